@@ -83,3 +83,92 @@ export interface Parameter {
   readonly type: import('../../value/type.js').Type
   readonly allowNull?: boolean
 }
+
+// --- modules (module-tree.ts produces, resources/*.ts consume) ----------------------------------------------------
+
+/** One provider configuration as resolved for a resource, also through `providers = {}`. */
+export interface ProviderConfig {
+  /** `<scope id>/<module address>/provider.aws[.alias]`: keys its symbols. */
+  readonly id: string
+  readonly accountId: Value
+  readonly partition: Value
+  readonly region: Value
+}
+
+/** The arguments and nested blocks of a block, evaluated on demand; `dynamic` blocks are expanded. */
+export interface BodyInstance {
+  readonly location: Location
+  /** Undefined where not set (or set to null: see `isNull`; a null argument is returned as a null scalar). Errors become unknowns. */
+  argument(name: string): Value | undefined
+  argumentLocation(name: string): Location | undefined
+  argumentNames(): readonly string[]
+  /** Nested blocks of a type, dynamic ones expanded; `complete: false` where further ones may exist. */
+  blocks(type: string): { readonly items: readonly BodyInstance[]; readonly complete: boolean }
+  blockTypes(): readonly string[]
+}
+
+export interface ResourceInstance extends BodyInstance {
+  readonly mode: 'managed' | 'data'
+  readonly type: string
+  readonly name: string
+  /** `module.a["x"].aws_iam_role.this["y"]`; `data.` in front for data sources. Unknown instances end in `[*]`. */
+  readonly address: string
+  readonly exists: import('../../value/value.js').Ternary
+  readonly when?: import('../../value/value.js').Guard
+  /** True where it stands for several instances that cannot be told apart. */
+  readonly many: boolean
+  readonly provider: ProviderConfig
+  readonly module: ModuleInstance
+  /** The whole resource as an expression sees it: arguments, computed attributes, symbols for the rest. */
+  attribute(name: string): Value
+}
+
+export interface ModuleCallInstance {
+  readonly address: string
+  readonly name: string
+  readonly source: Value
+  readonly version: Value | undefined
+  readonly sourceLocation: Location
+  readonly location: Location
+  readonly arguments: ReadonlyMap<string, Value>
+  readonly argumentLocations: ReadonlyMap<string, Location>
+  readonly exists: import('../../value/value.js').Ternary
+  readonly when?: import('../../value/value.js').Guard
+  /** Id of the knowledge used, where no local copy was found. */
+  readonly family?: string
+  /** Undefined where the module is neither local, downloaded nor known. */
+  readonly child?: ModuleInstance
+  readonly module: ModuleInstance
+}
+
+export interface ModuleInstance {
+  /** `''` for the root, else `module.a["x"].module.b`. */
+  readonly address: string
+  readonly scope: import('../../model/facts.js').Scope
+  readonly directory: string
+  /** True for modules that irsalint ships: facts then point at `callLocation`. */
+  readonly virtual: boolean
+  readonly callLocation?: Location
+  readonly parent?: ModuleInstance
+  resources(): readonly ResourceInstance[]
+  calls(): readonly ModuleCallInstance[]
+  outputNames(): readonly string[]
+  output(name: string): Value
+  readonly evaluation: EvaluationScope
+}
+
+/** What irsalint knows about one type of resource or data source: computed attributes, and the facts it creates. */
+export interface ResourceType {
+  readonly mode: 'managed' | 'data'
+  readonly type: string
+  /** Attributes that are not simply the argument of the same name. Everything else unset becomes a symbol. */
+  readonly attributes?: Readonly<Record<string, (resource: ResourceInstance) => Value>>
+  readonly facts?: (resource: ResourceInstance) => readonly import('../../model/facts.js').Fact[]
+}
+
+/** Answer of `known-modules/index.ts` for a registry source. The files are virtual Terraform, evaluated like a local module. */
+export interface KnownModule {
+  readonly family: string
+  readonly files: readonly import('../../source/source-file.js').SourceFile[]
+}
+export type KnownModuleLookup = (source: string, version: string | undefined, argumentNames: readonly string[]) => KnownModule | undefined
