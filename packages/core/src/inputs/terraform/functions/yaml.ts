@@ -1,0 +1,4 @@
+// The yaml functions of Terraform. Being written; see the contract in ../contracts.ts.
+import type { TerraformFunction } from '../contracts.js'
+
+export const yamlFunctions: readonly TerraformFunction[] = []
