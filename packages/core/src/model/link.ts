@@ -1,0 +1,210 @@
+// Joins the facts of all inputs into one immutable model. Adds edges, never replaces a node; reads nothing.
+import { canonical } from '../value/canonical.js'
+import { alternatives, compatibleGuards, equals } from '../value/compare.js'
+import { entryOf, isNull, scalar, textOf, type Guard, type Value } from '../value/value.js'
+import type { Coverage, Fact, FactKind, ModuleCall, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Statement, Trust } from './facts.js'
+import type { Binding, Model, RoleMatch } from './model.js'
+import { roleNameOfArn } from './role-arn.js'
+import { canAssume, canAssumeFromOwnIssuer, type Decision } from './trust.js'
+
+export interface LinkOptions {
+  /** What configuration says is fully in the scan; everything else is partial. */
+  readonly completeKinds?: readonly FactKind[]
+}
+
+/** Annotation keys of the EKS pod identity webhook. https://github.com/aws/amazon-eks-pod-identity-webhook */
+export const roleArnAnnotation = 'eks.amazonaws.com/role-arn'
+export const audienceAnnotation = 'eks.amazonaws.com/audience'
+export const defaultAudience = 'sts.amazonaws.com'
+
+export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
+  const present = facts.filter((fact) => fact.exists !== 'no')
+  const ofKind = <K extends FactKind>(kind: K): readonly Extract<Fact, { kind: K }>[] =>
+    present.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind)
+
+  const roles = ofKind('role')
+  const serviceAccounts = ofKind('service-account')
+  const associations = ofKind('association')
+  const roleGrants = ofKind('role-grant')
+  const scopes = [...new Map(present.map((fact) => [fact.scope.id, fact.scope])).values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+
+  const rolesByArn = roleLookup(roles)
+  const bindings = [
+    ...serviceAccounts.flatMap((serviceAccount) => annotationBinding(serviceAccount, rolesByArn)),
+    ...roleGrants.map((grant) => grantBinding(grant, rolesByArn)),
+    ...associations.map((association) => associationBinding(association, rolesByArn)),
+  ]
+  const byServiceAccount = groupByServiceAccount(bindings)
+  const rolesByModule = new Map<string, Role[]>()
+  for (const role of roles) {
+    if (role.moduleAddress === undefined) continue
+    const key = `${role.scope.id}\n${role.moduleAddress}`
+    rolesByModule.set(key, [...(rolesByModule.get(key) ?? []), role])
+  }
+
+  return {
+    scopes,
+    roles,
+    oidcProviders: ofKind('oidc-provider'),
+    clusters: ofKind('cluster'),
+    serviceAccounts,
+    workloads: ofKind('workload'),
+    annotatedObjects: ofKind('annotated-object'),
+    associations,
+    roleGrants,
+    moduleCalls: ofKind('module-call'),
+    bindings,
+    coverage: (kind: FactKind): Coverage => (options.completeKinds?.includes(kind) ? 'complete' : 'partial'),
+    comparable,
+    rolesByArn,
+    rolesOfModule: (call: ModuleCall) => rolesByModule.get(`${call.scope.id}\n${call.address}`) ?? [],
+    bindingsOf: (serviceAccount: ServiceAccount) => byServiceAccount.get(serviceAccount) ?? [],
+    rolesAdmitting: (namespace, name, from) => rolesAdmitting(roles, namespace, name, from),
+    statementsOf,
+  }
+}
+
+function groupByServiceAccount(bindings: readonly Binding[]): Map<ServiceAccount | undefined, Binding[]> {
+  const groups = new Map<ServiceAccount | undefined, Binding[]>()
+  for (const binding of bindings) groups.set(binding.serviceAccount, [...(groups.get(binding.serviceAccount) ?? []), binding])
+  return groups
+}
+
+/** Dev is never compared with prod: two Terraform scopes only meet where they are one, and two sets of manifests likewise. */
+export function comparable(a: Scope, b: Scope): boolean {
+  return a.id === b.id || a.kind !== b.kind
+}
+
+export function statementsOf(trust: Trust): readonly Statement[] {
+  switch (trust.kind) {
+    case 'policy':
+      return trust.statements
+    case 'unknown':
+      return []
+    case 'choice':
+      return trust.options.flatMap(({ policy }) => (policy.kind === 'policy' ? policy.statements : []))
+  }
+}
+
+// --- roles by ARN --------------------------------------------------------------------------------------------------
+
+type RoleLookup = (arn: Value, from: Scope) => readonly RoleMatch[]
+
+function roleLookup(roles: readonly Role[]): RoleLookup {
+  const byArn = new Map<string, Role[]>()
+  const byName = new Map<string, Role[]>()
+  const nameNotKnown: Role[] = []
+  const add = (index: Map<string, Role[]>, key: string, role: Role): void => {
+    const found = index.get(key)
+    if (found) found.push(role)
+    else index.set(key, [role])
+  }
+  for (const role of roles) {
+    add(byArn, canonical(role.arn), role)
+    const name = textOf(role.name)
+    if (name === undefined) nameNotKnown.push(role)
+    else add(byName, name.toLowerCase(), role) // role names are unique without regard to case
+  }
+
+  return (arn, from) => {
+    const name = roleNameOfArn(arn)
+    const possible = new Set<Role>(byArn.get(canonical(arn)) ?? [])
+    if (name === undefined) for (const role of roles) possible.add(role)
+    else for (const role of [...(byName.get(name.toLowerCase()) ?? []), ...nameNotKnown]) possible.add(role)
+    const matches: RoleMatch[] = []
+    for (const role of possible) {
+      const equal = equals(role.arn, arn)
+      if (equal === 'no') continue
+      if (equal === 'yes') matches.push({ role, match: 'yes' })
+      else if (comparable(role.scope, from)) {
+        const nameIsCertain = name !== undefined && textOf(role.name) === name
+        matches.push({ role, match: nameIsCertain ? 'yes' : 'unknown' })
+      }
+    }
+    return matches.sort((a, b) => (a.match === b.match ? 0 : a.match === 'yes' ? -1 : 1))
+  }
+}
+
+function rolesAdmitting(roles: readonly Role[], namespace: Value, name: Value, from: Scope): readonly RoleMatch[] {
+  const matches: RoleMatch[] = []
+  for (const role of roles) {
+    if (!comparable(role.scope, from)) continue
+    const { result } = canAssumeFromOwnIssuer(role.trust, { namespace, name, audience: scalar(defaultAudience, name.location) })
+    if (result !== 'deny') matches.push({ role, match: result === 'allow' ? 'yes' : 'unknown' })
+  }
+  return matches
+}
+
+// --- bindings --------------------------------------------------------------------------------------------------------
+
+interface Decided {
+  readonly candidates: Binding['candidates']
+  readonly decision: Decision
+}
+
+/**
+ * Decides over every role that the ARN can mean, in every option of a choice. Options that are null or empty give no role at
+ * all; those whose guard excludes the role's are skipped.
+ */
+function decide(arn: Value, from: Scope, when: Guard, lookup: RoleLookup, decideRole: (role: Role) => Decision): Decided | undefined {
+  const options = alternatives(arn).filter(({ value, when: guard }) => !isNull(value) && textOf(value) !== '' && compatibleGuards(guard, when))
+  if (options.length === 0) return undefined
+  const candidates: Binding['candidates'][number][] = []
+  const results: Decision[] = []
+  for (const option of options) {
+    const found = lookup(option.value, from)
+      .filter(({ role }) => compatibleGuards(role.when ?? [], [...option.when, ...when]))
+      .map((match) => ({ ...match, decision: decideRole(match.role) }))
+    candidates.push(...found)
+    results.push(combine(found))
+  }
+  const worst = results.find(({ result }) => result === 'unknown') ?? (results.every(({ result }) => result === 'deny') ? results[0] : undefined)
+  const decision = worst ?? (results.every(({ result }) => result === 'allow') ? results[0] : { result: 'unknown' as const, steps: [] })
+  return { candidates: [...new Map(candidates.map((each) => [each.role, each])).values()], decision: decision ?? undecided }
+}
+
+const undecided: Decision = { result: 'unknown', steps: [] }
+
+function combine(found: Binding['candidates']): Decision {
+  const certain = found.filter(({ match }) => match === 'yes')
+  const allowing = certain.find(({ decision }) => decision.result === 'allow')
+  if (allowing) return allowing.decision
+  const [first] = certain
+  if (first !== undefined && found.every(({ decision }) => decision.result === 'deny')) return first.decision
+  return found.find(({ decision }) => decision.result === 'unknown')?.decision ?? undecided
+}
+
+function annotationBinding(serviceAccount: ServiceAccount, lookup: RoleLookup): readonly Binding[] {
+  const roleArn = entryOf(serviceAccount.annotations, roleArnAnnotation)
+  if (roleArn === undefined) return []
+  const { namespace, name } = serviceAccount
+  const audience = entryOf(serviceAccount.annotations, audienceAnnotation) ?? scalar(defaultAudience, roleArn.location)
+  const decided = decide(roleArn, serviceAccount.scope, serviceAccount.when ?? [], lookup, (role) =>
+    canAssumeFromOwnIssuer(role.trust, { namespace, name, audience }),
+  )
+  if (decided === undefined) return []
+  return [{ kind: 'binding', via: 'annotation', serviceAccount, namespace, name, roleArn, location: roleArn.location, ...decided }]
+}
+
+function grantBinding(grant: RoleGrant, lookup: RoleLookup): Binding {
+  const { namespace, serviceAccount: name, roleArn } = grant
+  const decided = decide(roleArn, grant.scope, grant.when ?? [], lookup, (role) =>
+    canAssumeFromOwnIssuer(role.trust, { namespace, name, audience: scalar(defaultAudience, roleArn.location) }),
+  )
+  return { kind: 'binding', via: 'grant', grant, namespace, name, roleArn, location: roleArn.location, candidates: [], decision: undecided, ...decided }
+}
+
+function associationBinding(association: PodIdentityAssociation, lookup: RoleLookup): Binding {
+  const { namespace, serviceAccount: name, roleArn } = association
+  const decided = decide(roleArn, association.scope, association.when ?? [], lookup, (role) =>
+    canAssume(role.trust, {
+      kind: 'pod-identity',
+      clusterName: association.cluster,
+      namespace,
+      serviceAccount: name,
+      ...(association.sessionTagsDisabled ? { sessionTagsDisabled: association.sessionTagsDisabled } : {}),
+    }),
+  )
+  return { kind: 'binding', via: 'association', association, namespace, name, roleArn, location: roleArn.location, candidates: [], decision: undecided, ...decided }
+}
+
