@@ -78,3 +78,5 @@ export interface Rule<MessageIds extends string = string, Options extends object
 export function defineRule<const MessageIds extends string, Options extends object>(rule: Rule<MessageIds, Options>): Rule<MessageIds, Options> {
   return rule
 }
+
+export * as fix from './fix.js'

@@ -4,6 +4,7 @@ import { alternatives, compatibleGuards, equals } from '../value/compare.js'
 import { entryOf, isNull, scalar, textOf, type Guard, type Value } from '../value/value.js'
 import type { Coverage, Fact, FactKind, ModuleCall, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Statement, Trust } from './facts.js'
 import type { Binding, Model, RoleMatch } from './model.js'
+import { audienceAnnotation, defaultAudience, roleArnAnnotation } from './annotations.js'
 import { roleNameOfArn } from './role-arn.js'
 import { canAssume, canAssumeFromOwnIssuer, type Decision } from './trust.js'
 
@@ -12,10 +13,6 @@ export interface LinkOptions {
   readonly completeKinds?: readonly FactKind[]
 }
 
-/** Annotation keys of the EKS pod identity webhook. https://github.com/aws/amazon-eks-pod-identity-webhook */
-export const roleArnAnnotation = 'eks.amazonaws.com/role-arn'
-export const audienceAnnotation = 'eks.amazonaws.com/audience'
-export const defaultAudience = 'sts.amazonaws.com'
 
 export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
   const present = facts.filter((fact) => fact.exists !== 'no')
@@ -35,6 +32,7 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
     ...associations.map((association) => associationBinding(association, rolesByArn)),
   ]
   const byServiceAccount = groupByServiceAccount(bindings)
+  const moduleCalls = new Map(ofKind('module-call').map((call) => [`${call.scope.id}\n${call.address}`, call]))
   const rolesByModule = new Map<string, Role[]>()
   for (const role of roles) {
     if (role.moduleAddress === undefined) continue
@@ -58,6 +56,8 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
     comparable,
     rolesByArn,
     rolesOfModule: (call: ModuleCall) => rolesByModule.get(`${call.scope.id}\n${call.address}`) ?? [],
+    moduleCallOf: (role) => moduleCalls.get(`${role.scope.id}\n${role.moduleAddress ?? ''}`),
+    serviceAccountsNamed: (namespace, name, from) => serviceAccounts.filter((each) => comparable(each.scope, from) && equals(each.name, name) === 'yes' && equals(each.namespace, namespace) === 'yes'),
     bindingsOf: (serviceAccount: ServiceAccount) => byServiceAccount.get(serviceAccount) ?? [],
     rolesAdmitting: (namespace, name, from) => rolesAdmitting(roles, namespace, name, from),
     statementsOf,

@@ -52,6 +52,10 @@ export interface Model {
   /** Roles that an ARN can mean, seen from a scope: certain ones first. */
   rolesByArn(arn: Value, from: Scope): readonly RoleMatch[]
   rolesOfModule(call: ModuleCall): readonly Role[]
+  /** The module call that creates a role, where a known module does. */
+  moduleCallOf(role: Role): ModuleCall | undefined
+  /** Service accounts of comparable scopes that certainly have this namespace and name. */
+  serviceAccountsNamed(namespace: Value, name: Value, from: Scope): readonly ServiceAccount[]
   bindingsOf(serviceAccount: ServiceAccount): readonly Binding[]
   /** Roles of comparable scopes whose trust policy admits the service account: `yes` proven, `unknown` possible. */
   rolesAdmitting(namespace: Value, name: Value, from: Scope): readonly RoleMatch[]
