@@ -1,0 +1,410 @@
+// Templates: quoted strings, heredocs, template files; interpolations, directives, strip markers, dedenting.
+// https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#template-expressions
+import type { Expression, TemplatePart } from './ast.js'
+import { parseExpression, parseForHeader } from './expression.js'
+import { dropStart, leadingSpaces, meld, trimRight, type Literal } from './literal.js'
+import { enter, fail, failHere, identifierEnd, problem, rise, skip, type State } from './scan.js'
+
+const QUOTED = 0
+const HEREDOC = 1
+const BARE = 2
+type Mode = typeof QUOTED | typeof HEREDOC | typeof BARE
+
+interface Directive {
+  readonly kind: 'directive'
+  readonly start: number
+  readonly end: number
+  readonly word: 'if' | 'else' | 'endif' | 'for' | 'endfor'
+  readonly condition?: Expression
+  readonly loop?: ReturnType<typeof parseForHeader>
+}
+
+type Item = Literal | Extract<TemplatePart, { kind: 'interpolation' }> | Directive
+
+/** The position is at the opening quote. */
+export function parseQuoted(s: State): Expression {
+  const { text } = s
+  const start = s.pos
+  let pos = start + 1
+  for (;;) {
+    const c = text.charCodeAt(pos)
+    if (c === 34) break
+    // Anything special, also beyond ASCII, takes the slow way.
+    if (!(c !== 92 && c !== 36 && c !== 37 && c >= 32 && c < 0x300)) {
+      s.pos++
+      const parts = parseParts(s, QUOTED, start, '', false)
+      return { kind: 'template', start, end: s.pos, parts, heredoc: false }
+    }
+    pos++
+  }
+  s.pos = pos + 1
+  s.height = 2
+  if (pos === start + 1) return { kind: 'template', start, end: s.pos, parts: [], heredoc: false }
+  const part: TemplatePart = { kind: 'text', start: start + 1, end: pos, text: text.slice(start + 1, pos), map: [[0, start + 1]] }
+  return { kind: 'template', start, end: s.pos, parts: [part], heredoc: false }
+}
+
+/** The position is at `<`. Undefined where no heredoc begins here. */
+export function parseHeredoc(s: State): Expression | undefined {
+  const { text } = s
+  const start = s.pos
+  if (text.charCodeAt(start + 1) !== 60) return undefined
+  const flush = text.charCodeAt(start + 2) === 45
+  const nameStart = flush ? start + 3 : start + 2
+  const nameEnd = identifierEnd(text, nameStart)
+  if (nameEnd === nameStart) return undefined
+  let pos = nameEnd
+  if (text.charCodeAt(pos) === 13) pos++
+  if (text.charCodeAt(pos) !== 10) fail(s, start, nameEnd, 'The marker that begins a heredoc must stand at the end of its line, without quotes, spaces or comments behind it.')
+  s.pos = pos + 1
+  const marker = text.slice(nameStart, nameEnd)
+  s.heredocs.push(marker)
+  const parts = parseParts(s, HEREDOC, start, marker, flush)
+  s.heredocs.pop()
+  return { kind: 'template', start, end: s.pos, parts, heredoc: true }
+}
+
+/** Everything up to the end of the text is a template. */
+export function parseBare(s: State): readonly TemplatePart[] {
+  return parseParts(s, BARE, s.pos, '', false)
+}
+
+/** End of the closing marker if the line at `pos` holds nothing else; -1 otherwise. */
+function closingMarker(text: string, pos: number, marker: string): number {
+  let at = pos
+  let c = text.charCodeAt(at)
+  while (c === 32 || c === 9) c = text.charCodeAt(++at)
+  if (!text.startsWith(marker, at)) return -1
+  const end = at + marker.length
+  at = end
+  c = text.charCodeAt(at)
+  while (c === 32 || c === 9) c = text.charCodeAt(++at)
+  if (c === 13) c = text.charCodeAt(++at)
+  return c === 10 ? end : -1
+}
+
+/** Reads up to and over the closing quote or marker. `open` is where the template begins, for messages. */
+function parseParts(s: State, mode: Mode, open: number, marker: string, flush: boolean): readonly TemplatePart[] {
+  const { text } = s
+  const items: Item[] = []
+  const contentStart = s.pos
+  let height = 1
+  let trimNext = false
+  let lineStart = true
+  for (;;) {
+    if (mode === HEREDOC && lineStart) {
+      const end = closingMarker(text, s.pos, marker)
+      if (end !== -1) {
+        s.pos = end
+        break
+      }
+    }
+    const start = s.pos
+    const c = text.charCodeAt(start)
+    if (c !== c) {
+      if (mode === BARE) break
+      unterminated(s, mode, open, marker)
+    }
+    if (mode === QUOTED && c === 34) {
+      s.pos++
+      break
+    }
+    const trim = trimNext
+    trimNext = false
+    if ((c === 36 || c === 37) && text.charCodeAt(start + 1) === 123) {
+      lineStart = false
+      const strip = text.charCodeAt(start + 2) === 126
+      const previous = items[items.length - 1]
+      if (strip && previous?.kind === 'text' && previous.end === start) trimRight(previous)
+      s.pos += strip ? 3 : 2
+      const newlines = s.newlines
+      s.newlines = false
+      s.open++
+      const item = c === 36 ? parseInterpolation(s, start) : parseDirective(s, start)
+      height = Math.max(height, s.height)
+      s.open--
+      s.newlines = newlines
+      trimNext = text.charCodeAt(s.pos - 2) === 126
+      items.push(item)
+    } else {
+      const literal = mode === QUOTED ? quotedLiteral(s, open) : plainLiteral(s, mode)
+      if (trim) dropStart(literal, leadingSpaces(literal.text))
+      lineStart = text.charCodeAt(s.pos - 1) === 10
+      items.push(literal)
+    }
+  }
+  if (flush) dedent(items)
+  s.height = height
+  const parts = new Tree(s, items, contentStart).all()
+  rise(s, s.height, open)
+  return parts
+}
+
+function unterminated(s: State, mode: Mode, open: number, marker: string): never {
+  if (mode === QUOTED) fail(s, open, open + 1, 'This string is never closed: a double quote is missing.')
+  const last = s.text.slice(s.text.lastIndexOf('\n') + 1).trim()
+  if (last === marker) fail(s, s.text.length - marker.length, s.text.length, `The closing marker ${marker} of a heredoc must be followed by a newline.`)
+  fail(s, open, open + 2, `This heredoc is never closed: a line that holds only ${marker} is missing.`)
+}
+
+/** A `$` or `%` that opens nothing. HCL's scanner cuts here, which strip markers can tell. */
+function strayMarker(s: State, mode: Mode): Literal {
+  const { text } = s
+  const start = s.pos
+  const c = text.charCodeAt(start)
+  const next = text.charCodeAt(start + 1)
+  if (next === c && text.charCodeAt(start + 2) === 123) {
+    s.pos += text.charCodeAt(start + 3) === 126 ? 4 : 3
+    return { kind: 'text', text: text.slice(start + 1, s.pos), start, end: s.pos, map: [[0, start], [1, start + 2]] }
+  }
+  s.pos++
+  if (mode !== QUOTED && next >= 32 && next < 127 && !((next === 36 || next === 37) && (text.charCodeAt(start + 2) === 123 || !(start + 2 < text.length)))) s.pos++
+  return { kind: 'text', text: text.slice(start, s.pos), start, end: s.pos, map: [[0, start]] }
+}
+
+/** Literal text of a heredoc or template file, at most one line. */
+function plainLiteral(s: State, mode: Mode): Literal {
+  const { text } = s
+  const start = s.pos
+  let c = text.charCodeAt(start)
+  if (c === 36 || c === 37) return strayMarker(s, mode)
+  let pos = start
+  while (c === c && c !== 36 && c !== 37 && c !== 10) {
+    if (c === 13 && text.charCodeAt(pos + 1) !== 10) {
+      if (mode === HEREDOC) fail(s, pos, pos + 1, 'A lone carriage return is not allowed in a heredoc.')
+      // In a template file HCL takes everything from here on as text.
+      pos = text.length
+      break
+    }
+    c = text.charCodeAt(++pos)
+  }
+  if (c === 10) pos++
+  s.pos = pos
+  return { kind: 'text', text: text.slice(start, pos), start, end: pos, map: [[0, start]] }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' }
+
+function quotedLiteral(s: State, open: number): Literal {
+  const { text } = s
+  const start = s.pos
+  let pos = start
+  let built = ''
+  let run = start
+  const map: [number, number][] = [[0, start]]
+  for (;;) {
+    const c = text.charCodeAt(pos)
+    if (c === 36 || c === 37) {
+      if (pos === start) return strayMarker(s, QUOTED)
+      break
+    }
+    if (c === 34 || c !== c) break
+    if (c === 10 || c === 13) {
+      s.pos = pos
+      fail(s, open, pos, 'A quoted string must end on its line. Write \\n for a newline, or use a heredoc.')
+    }
+    if (c !== 92) {
+      pos++
+      continue
+    }
+    built += text.slice(run, pos)
+    const at = pos
+    const selector = text.charAt(pos + 1)
+    const simple = Object.hasOwn(ESCAPES, selector) ? ESCAPES[selector] : undefined
+    if (simple !== undefined) {
+      built += simple
+      pos += 2
+    } else if (selector === 'u' || selector === 'U') {
+      pos = hexEnd(text, pos + 2, selector === 'u' ? 4 : 8)
+      built += unicodeEscape(s, at, pos, selector === 'u' ? 4 : 8)
+    } else if (selector === '\n' || selector === '\r' || selector === '') {
+      pos++
+    } else {
+      const symbol = String.fromCodePoint(text.codePointAt(pos + 1) ?? 0)
+      pos += 1 + symbol.length
+      problem(s, at, pos, `"\\${symbol}" is not an escape sequence. Write "\\\\" for a backslash.`)
+      built += symbol
+    }
+    map.push([built.length, pos])
+    run = pos
+  }
+  s.pos = pos
+  return { kind: 'text', text: built + text.slice(run, pos), start, end: pos, map }
+}
+
+function hexEnd(text: string, start: number, digits: number): number {
+  let pos = start
+  while (pos < start + digits) {
+    const c = text.charCodeAt(pos) | 32
+    if (!((c >= 48 && c <= 57 && text.charCodeAt(pos) >= 48) || (c >= 97 && c <= 102))) break
+    pos++
+  }
+  return pos
+}
+
+function unicodeEscape(s: State, start: number, end: number, digits: number): string {
+  const hex = s.text.slice(start + 2, end)
+  const point = parseInt(hex, 16)
+  if (hex.length !== digits) {
+    problem(s, start, end, `"\\${digits === 4 ? 'u' : 'U'}" must be followed by ${digits} hexadecimal digits.`)
+  } else if (point > 0x10ffff || (point >= 0xd800 && point < 0xe000)) {
+    problem(s, start, end, `There is no character U+${hex}.`)
+  } else {
+    return String.fromCodePoint(point)
+  }
+  return ''
+}
+
+/** The position is behind `${` or `${~`. */
+function parseInterpolation(s: State, start: number): Item {
+  const expression = parseExpression(s)
+  rise(s, s.height, start)
+  closeSequence(s, start, 'The interpolation "${" is never closed: a "}" is missing.', '"}" to close the interpolation (write $${ for a literal ${)')
+  return { kind: 'interpolation', start, end: s.pos, expression }
+}
+
+function closeSequence(s: State, start: number, unclosed: string, expected: string): void {
+  skip(s)
+  const c = s.text.charCodeAt(s.pos)
+  if (c === 125) s.pos++
+  else if (c === 126 && s.text.charCodeAt(s.pos + 1) === 125) s.pos += 2
+  else if (c !== c) fail(s, start, start + 2, unclosed)
+  else failHere(s, expected)
+}
+
+/** The position is behind `%{` or `%{~`. */
+function parseDirective(s: State, start: number): Item {
+  skip(s)
+  const end = identifierEnd(s.text, s.pos)
+  const word = s.text.slice(s.pos, end)
+  let condition: Expression | undefined
+  let loop: Directive['loop']
+  s.height = 1
+  switch (word) {
+    case 'if':
+      s.pos = end
+      condition = parseExpression(s)
+      break
+    case 'for':
+      s.pos = end
+      loop = parseForHeader(s)
+      break
+    case 'else':
+    case 'endif':
+    case 'endfor':
+      s.pos = end
+      break
+    default:
+      failHere(s, 'if, else, endif, for or endfor after "%{" (write %%{ for a literal %{)')
+  }
+  closeSequence(s, start, `The directive "%{ ${word}" is never closed: a "}" is missing.`, `"}" at the end of the ${word} directive`)
+  return { kind: 'directive', start, end: s.pos, word, ...(condition && { condition }), ...(loop && { loop }) }
+}
+
+/** Takes the smallest indentation of all lines off every line, looking at what strip markers left of each token, as HCL does. */
+function dedent(items: readonly Item[]): void {
+  let least = Infinity
+  let lineStart = true
+  const adjust: Literal[] = []
+  for (const item of items) {
+    if (lineStart) {
+      lineStart = false
+      let spaces = 0
+      if (item.kind === 'text') {
+        spaces = leadingSpaces(item.text)
+        if (spaces === item.text.length && item.text.endsWith('\n')) spaces = Infinity
+        else adjust.push(item)
+      }
+      least = Math.min(least, spaces)
+    }
+    if (item.kind === 'text' && item.text.endsWith('\n')) lineStart = true
+  }
+  for (const literal of adjust) dropStart(literal, Math.min(least, literal.text.length))
+}
+
+/** Puts the flat items of a template into a tree, by their directives. */
+class Tree {
+  readonly #s: State
+  readonly #items: readonly Item[]
+  readonly #end: number
+  #next = 0
+
+  constructor(s: State, items: readonly Item[], contentStart: number) {
+    this.#s = s
+    this.#items = items
+    this.#end = items[items.length - 1]?.end ?? contentStart
+  }
+
+  all(): readonly TemplatePart[] {
+    const parts: TemplatePart[] = []
+    for (;;) {
+      this.#run(parts)
+      const stray = this.#items[this.#next++]
+      if (stray === undefined) return parts
+      problem(this.#s, stray.start, stray.end, `This directive closes nothing: there is no matching ${stray.kind === 'directive' && stray.word === 'endfor' ? 'for' : 'if'} before it.`)
+    }
+  }
+
+  /** Adds parts until an else, endif or endfor, or the end. */
+  #run(parts: TemplatePart[]): void {
+    const s = this.#s
+    let height = s.height
+    for (;;) {
+      const item = this.#items[this.#next]
+      if (item === undefined) break
+      if (item.kind === 'text') {
+        const first = this.#next
+        while (this.#items[this.#next]?.kind === 'text') this.#next++
+        parts.push(meld(this.#items.slice(first, this.#next).filter((each) => each.kind === 'text')))
+      } else if (item.kind === 'interpolation') {
+        this.#next++
+        parts.push(item)
+      } else if (item.condition !== undefined) {
+        parts.push(this.#if(item, item.condition))
+      } else if (item.loop !== undefined) {
+        parts.push(this.#for(item, item.loop))
+      } else {
+        break
+      }
+      height = Math.max(height, s.height)
+    }
+    s.height = height
+  }
+
+  #if(open: Directive, condition: Expression): TemplatePart {
+    const s = this.#s
+    this.#next++
+    enter(s, open.start)
+    const then: TemplatePart[] = []
+    let otherwise: TemplatePart[] | undefined
+    this.#run(then)
+    let close = this.#items[this.#next++]
+    if (close?.kind === 'directive' && close.word === 'else') {
+      otherwise = []
+      this.#run(otherwise)
+      close = this.#items[this.#next++]
+    }
+    if (close?.kind !== 'directive' || close.word !== 'endif') this.#unclosed(open, close, 'endif')
+    s.depth--
+    rise(s, s.height, open.start)
+    return { kind: 'if', start: open.start, end: close?.end ?? this.#end, condition, then, ...(otherwise && { otherwise }) }
+  }
+
+  #for(open: Directive, loop: NonNullable<Directive['loop']>): TemplatePart {
+    const s = this.#s
+    this.#next++
+    enter(s, open.start)
+    const body: TemplatePart[] = []
+    this.#run(body)
+    const close = this.#items[this.#next++]
+    if (close?.kind !== 'directive' || close.word !== 'endfor') this.#unclosed(open, close, 'endfor')
+    s.depth--
+    rise(s, s.height, open.start)
+    return { kind: 'for', start: open.start, end: close?.end ?? this.#end, ...loop, body }
+  }
+
+  #unclosed(open: Directive, found: Item | undefined, wanted: string): void {
+    if (found === undefined) problem(this.#s, open.start, open.end, `This ${open.word} directive is never closed: %{ ${wanted} } is missing.`)
+    else problem(this.#s, found.start, found.end, `Expected %{ ${wanted} } for the ${open.word} directive before it.`)
+  }
+}
