@@ -1,0 +1,63 @@
+// Merges and sorts what rules said. A list of pure functions; decides nothing.
+import type { Finding, Suggestion, Undecided } from '../finding.js'
+import type { Location } from '../source/source-file.js'
+
+/** `path:line:column`, for messages about irsalint itself. */
+export function placeOf(location: Location): string {
+  const { line, column } = location.file.positionAt(location.start)
+  return `${location.file.path}:${line}:${column}`
+}
+
+const key = (location: Location): string => `${location.file.path}\0${location.start}\0${location.end}`
+
+/** Code-unit order, the same on every machine. */
+export const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+
+function compareLocations(a: Location, b: Location): number {
+  return compareText(a.file.path, b.file.path) || a.start - b.start || a.end - b.end
+}
+
+/** One finding for one rule, place and message, with all scopes it was found in; sorted by file, range, rule and message. */
+export function mergeFindings(findings: readonly Finding[]): readonly Finding[] {
+  const merged = new Map<string, Finding>()
+  for (const finding of findings) {
+    const id = `${finding.ruleId}\0${key(finding.location)}\0${finding.message}`
+    const before = merged.get(id)
+    merged.set(id, before === undefined ? { ...finding, scopes: [...new Set(finding.scopes)].sort(compareText) } : join(before, finding))
+  }
+  return sortFindings([...merged.values()])
+}
+
+function join(a: Finding, b: Finding): Finding {
+  const { fix, ...rest } = a
+  const keepsFix = fix !== undefined && b.fix !== undefined && sameEdits(fix, b.fix)
+  return {
+    ...rest,
+    severity: a.severity === 'error' || b.severity === 'error' ? 'error' : 'warn',
+    related: unique([...a.related, ...b.related], (each) => `${key(each.location)}\0${each.message}`),
+    // What would be right in one variant and wrong in another is not suggested.
+    suggestions: a.suggestions.filter((each) => b.suggestions.some((other) => sameSuggestion(each, other))),
+    scopes: [...new Set([...a.scopes, ...b.scopes])].sort(compareText),
+    ...(keepsFix ? { fix } : {}),
+  }
+}
+
+const sameSuggestion = (a: Suggestion, b: Suggestion): boolean => a.message === b.message && sameEdits(a.edits, b.edits)
+const sameEdits = (a: Suggestion['edits'], b: Suggestion['edits']): boolean =>
+  a.length === b.length && a.every((edit, index) => edit.newText === b[index]?.newText && key(edit.location) === key(b[index].location))
+
+function unique<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[] {
+  const seen = new Map<string, T>()
+  for (const item of items) if (!seen.has(keyOf(item))) seen.set(keyOf(item), item)
+  return [...seen.values()]
+}
+
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort((a, b) => compareLocations(a.location, b.location) || compareText(a.ruleId, b.ruleId) || compareText(a.message, b.message))
+}
+
+export function mergeUndecided(undecided: readonly Undecided[]): readonly Undecided[] {
+  return unique(undecided, (each) => [each.ruleId, key(each.location), each.subject, each.reason].join('\0')).toSorted(
+    (a, b) => compareLocations(a.location, b.location) || compareText(a.ruleId, b.ruleId) || compareText(a.subject, b.subject) || compareText(a.reason, b.reason),
+  )
+}
