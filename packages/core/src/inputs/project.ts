@@ -1,0 +1,133 @@
+// What inputs may read: lazily, memoised, size-limited and inside the boundary. The only door from inputs to the file system.
+import { byCodeUnit, isWithin, normalize } from '../source/file-system.js'
+import type { FileSystem } from '../source/file-system.js'
+import { discover, isForeign, kindOf, maxFileSize, megabytes } from '../source/discover.js'
+import type { DiscoverOptions, FileKind, SkippedPath, Target } from '../source/discover.js'
+import { SourceFile } from '../source/source-file.js'
+import type { Location } from '../source/source-file.js'
+
+/** A reference that leads out of what the user gave to lint. */
+export class OutsideBoundary extends Error {
+  override readonly name = 'OutsideBoundary'
+  readonly path: string
+  constructor(path: string) {
+    super(`${path} lies outside the scanned repository`)
+    this.path = path
+  }
+}
+
+/** Paths are absolute; relative ones are taken from the working directory. */
+export interface Project {
+  /** Files of known types under the given paths, sorted. */
+  readonly files: readonly string[]
+  readonly cwd: string
+  readonly targets: readonly Target[]
+  readonly boundaries: readonly string[]
+  /** What was left out although it may matter; grows while references are followed. */
+  readonly skipped: readonly SkippedPath[]
+  /**
+   * The file at a path, always the same object for one path. Undefined where there is none, or it is too large (then it is in
+   * `skipped`).
+   * @throws OutsideBoundary
+   */
+  text(path: string): SourceFile | undefined
+  /** False outside the boundary as well: nothing may be learned about what lies there. */
+  exists(path: string): boolean
+  isDirectory(path: string): boolean
+  /** Names of the files and directories in a directory, sorted; empty where there is none or it lies outside the boundary. */
+  list(directory: string): readonly { readonly name: string; readonly kind: 'file' | 'directory' }[]
+  /** The boundary a path lies in. */
+  boundaryOf(path: string): string | undefined
+  /** True where findings may be reported: under the given paths, not in caches or in others' code, not in shipped knowledge. */
+  isReported(place: Location | string): boolean
+  kind(path: string): FileKind | undefined
+}
+
+/**
+ * Finds the files under `paths` (default: the working directory).
+ * @throws UsageError where a path does not exist.
+ */
+export function createProject(fileSystem: FileSystem, paths: readonly string[], cwd: string, options: DiscoverOptions = {}): Project {
+  const { targets, boundaries, files, skipped } = discover(fileSystem, paths, cwd, options)
+  const limit = options.maxFileSize ?? maxFileSize
+  const allSkipped = new Map(skipped.map((each) => [each.path, each]))
+  const texts = new Map<string, SourceFile | undefined>()
+
+  const inside = (path: string): boolean => boundaries.some((boundary) => isWithin(path, boundary))
+  /** The absolute path, where it and what it links to are inside the boundary. Undefined where it does not exist. */
+  const enter = (path: string): string | undefined => {
+    const absolute = normalize(cwd, path)
+    if (!inside(absolute)) throw new OutsideBoundary(absolute)
+    const real = fileSystem.realpath(absolute)
+    if (real !== undefined && !inside(real)) throw new OutsideBoundary(absolute)
+    return real === undefined ? undefined : absolute
+  }
+  const tryEnter = (path: string): string | undefined => {
+    try {
+      return enter(path)
+    } catch (error) {
+      if (error instanceof OutsideBoundary) return undefined
+      throw error
+    }
+  }
+  const read = (path: string): SourceFile | undefined => {
+    const stat = fileSystem.stat(path)
+    if (stat?.kind !== 'file') return undefined
+    if (stat.size > limit) {
+      allSkipped.set(path, { path, reason: `larger than ${megabytes(limit)}` })
+      return undefined
+    }
+    const bytes = fileSystem.readBytes(path)
+    if (bytes === undefined) allSkipped.set(path, { path, reason: 'not readable' })
+    return bytes === undefined ? undefined : new SourceFile(path, decode(bytes))
+  }
+
+  return {
+    files,
+    cwd,
+    targets,
+    boundaries,
+    get skipped() {
+      return [...allSkipped.values()].sort((a, b) => byCodeUnit(a.path, b.path))
+    },
+    text(path) {
+      const absolute = normalize(cwd, path)
+      if (texts.has(absolute)) return texts.get(absolute)
+      const entered = enter(absolute)
+      const file = entered === undefined ? undefined : read(entered)
+      texts.set(absolute, file)
+      return file
+    },
+    exists: (path) => tryEnter(path) !== undefined,
+    isDirectory(path) {
+      const entered = tryEnter(path)
+      return entered !== undefined && fileSystem.stat(entered)?.kind === 'directory'
+    },
+    list(directory) {
+      const entered = tryEnter(directory)
+      if (entered === undefined) return []
+      return fileSystem.list(entered).flatMap(({ name, kind }) => {
+        if (kind === 'file' || kind === 'directory') return [{ name, kind }]
+        const target = kind === 'link' ? tryEnter(`${entered === '/' ? '' : entered}/${name}`) : undefined
+        const linked = target === undefined ? undefined : fileSystem.stat(target)?.kind
+        return linked === 'file' || linked === 'directory' ? [{ name, kind: linked }] : []
+      })
+    },
+    boundaryOf: (path) =>
+      boundaries.filter((boundary) => isWithin(normalize(cwd, path), boundary)).reduce<string | undefined>((best, each) => (best === undefined || each.length > best.length ? each : best), undefined),
+    isReported(place) {
+      if (typeof place !== 'string' && place.file.virtual) return false
+      const path = typeof place === 'string' ? normalize(cwd, place) : place.file.path
+      return targets.some((target) => isWithin(path, target.path) && !isForeign(target.path, path))
+    },
+    kind: kindOf,
+  }
+}
+
+/** UTF-8, or UTF-16 where a byte order mark says so (PowerShell writes it). The mark of UTF-8 stays, as U+FEFF. */
+function decode(bytes: Uint8Array): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return new TextDecoder('utf-16le', { ignoreBOM: true }).decode(bytes)
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return new TextDecoder('utf-16be', { ignoreBOM: true }).decode(bytes)
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)
+}
+
