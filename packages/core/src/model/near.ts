@@ -38,3 +38,10 @@ export function nearest(text: string, candidates: Iterable<string>, limit = 2): 
   }
   return best
 }
+
+/** Like {@link nearest} for names of things: names that differ in digits only (`app-1`, `app-2`) are siblings, not typos. */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  const withoutDigits = (text: string): string => text.replace(/\d+/g, '#')
+  const limit = name.length < 4 ? 0 : name.length < 8 ? 1 : 2
+  return nearest(name, [...candidates].filter((each) => withoutDigits(each) !== withoutDigits(name)), limit)
+}

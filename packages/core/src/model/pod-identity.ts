@@ -1,0 +1,58 @@
+// What a trust policy says to EKS Pod Identity: its principal and the two actions, apart from any condition.
+// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
+import type { Location } from '../source/source-file.js'
+import { equals, matchesWildcard } from '../value/compare.js'
+import { scalar, type Ternary, type Value } from '../value/value.js'
+import type { Role, Statement } from './facts.js'
+import type { Model } from './model.js'
+
+export const podIdentityService = 'pods.eks.amazonaws.com'
+export const podIdentityActions = ['sts:AssumeRole', 'sts:TagSession'] as const
+
+export interface PodIdentityTrust {
+  /** Whether some Allow statement admits the service. */
+  readonly principal: Ternary
+  /** Per action, whether some such statement allows it. */
+  readonly actions: ReadonlyMap<(typeof podIdentityActions)[number], Ternary>
+  /** Where the principal is (or should be): the first statement's principal, else the policy. */
+  readonly location: Location
+  /** Where the actions of the statement for Pod Identity stand. */
+  readonly actionsLocation: Location
+}
+
+const any = (answers: readonly Ternary[]): Ternary => (answers.includes('yes') ? 'yes' : answers.includes('unknown') ? 'unknown' : 'no')
+
+function admitsService(statement: Statement): Ternary {
+  if (typeof statement.effect === 'object') return 'unknown' in statement.effect ? 'unknown' : 'no'
+  if (statement.effect !== 'Allow') return 'no'
+  if (statement.notPrincipals !== undefined) return 'unknown'
+  const answers = statement.principals.map(({ type, values, complete }): Ternary => {
+    if (type === '*') return 'unknown'
+    if (typeof type === 'object') return 'unknown' in type ? 'unknown' : 'no'
+    if (type !== 'Service') return 'no'
+    return any([...values.map((value) => equals(value, scalar(podIdentityService, value.location))), complete ? 'no' : 'unknown'])
+  })
+  const found = any([...answers, statement.complete.principals ? 'no' : 'unknown'])
+  return found === 'yes' && statement.exists !== 'yes' ? 'unknown' : found
+}
+
+function allows(statement: Statement, action: string): Ternary {
+  const matches = (value: Value): Ternary => matchesWildcard(value, scalar(action, value.location), { caseSensitive: false })
+  if (statement.notActions !== undefined) return 'unknown'
+  return any([...statement.actions.map(matches), statement.complete.actions ? 'no' : 'unknown'])
+}
+
+export function podIdentityTrust(model: Model, role: Role): PodIdentityTrust {
+  const { trust } = role
+  const isOpen = trust.kind === 'unknown' || (trust.kind === 'policy' ? !trust.complete : trust.options.some(({ policy }) => policy.kind === 'unknown' || !policy.complete))
+  const statements = model.statementsOf(trust)
+  const open: Ternary = isOpen ? 'unknown' : 'no'
+  const admitting = statements.filter((statement) => admitsService(statement) !== 'no')
+  const own = admitting[0] ?? statements[0]
+  return {
+    principal: any([...statements.map(admitsService), open]),
+    actions: new Map(podIdentityActions.map((action) => [action, any([...admitting.map((statement) => allows(statement, action)), open])])),
+    location: own?.principals[0]?.location ?? own?.location ?? trust.location,
+    actionsLocation: own?.actions[0]?.location ?? own?.location ?? trust.location,
+  }
+}

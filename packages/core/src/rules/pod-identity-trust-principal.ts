@@ -1,0 +1,38 @@
+import { defineRule } from '../engine/rule.js'
+import { podIdentityTrust } from '../model/pod-identity.js'
+import { quote } from '../value/show.js'
+
+export default defineRule({
+  meta: {
+    id: 'pod-identity-trust-principal',
+    severity: 'error',
+    recommended: true,
+    category: 'pod-identity',
+    summary: 'The role of a Pod Identity association does not trust `pods.eks.amazonaws.com`.',
+    references: ['https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html', 'https://github.com/hashicorp/terraform-provider-aws/issues/41483'],
+    schema: { type: 'object', additionalProperties: false },
+    defaultOptions: {},
+    messages: {
+      principal:
+        '{{role}} is used by a Pod Identity association, but no statement of its trust policy admits the service "pods.eks.amazonaws.com": EKS answers "Trust policy of the role provided is invalid". Allow it sts:AssumeRole and sts:TagSession.',
+    },
+  },
+  create(context) {
+    return {
+      Binding(binding) {
+        if (binding.via !== 'association') return
+        const trusts = binding.candidates.map(({ role }) => ({ role, trust: podIdentityTrust(context.model, role) }))
+        const [first] = trusts
+        const isCertain = binding.candidates.some(({ match }) => match === 'yes')
+        if (first === undefined || !isCertain || trusts.some(({ trust }) => trust.principal !== 'no')) return
+        context.report({
+          at: first.trust.location,
+          about: [binding, first.role],
+          messageId: 'principal',
+          data: { role: `The role ${quote(first.role.name)}` },
+          related: [{ location: binding.location, message: 'the association names the role here' }],
+        })
+      },
+    }
+  },
+})

@@ -1,0 +1,72 @@
+import { defineRule, fix } from '../engine/rule.js'
+import { derivedFrom, mismatch } from '../model/explain.js'
+import { quote, show } from '../value/show.js'
+
+export default defineRule({
+  meta: {
+    id: 'service-account-can-assume-role',
+    severity: 'error',
+    recommended: true,
+    category: 'linkage',
+    summary: 'The trust policy of the role a service account names does not admit that service account.',
+    references: ['https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html', 'https://github.com/awslabs/data-on-eks/issues/338'],
+    hasSuggestions: true,
+    schema: { type: 'object', properties: { ignoreServiceAccounts: { type: 'array', items: { type: 'string' } } }, additionalProperties: false },
+    defaultOptions: { ignoreServiceAccounts: [] as readonly string[] },
+    messages: {
+      denied:
+        'The service account "{{serviceAccount}}" cannot assume {{role}}: {{why}}. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".',
+    },
+    yieldsTo: [
+      'annotation-matches-module-role',
+      'irsa-module-requires-service-accounts',
+      'irsa-module-service-account-format',
+      'irsa-module-provider-arn',
+      'no-wildcard-in-string-equals',
+      'sub-format',
+      'no-scheme-in-condition-key',
+      'no-arn-in-condition-key',
+      'oidc-provider-arn-format',
+      'provider-and-condition-issuer-match',
+    ],
+  },
+  create(context) {
+    const { model, options } = context
+    return {
+      Binding(binding) {
+        if (binding.via === 'association') return
+        const serviceAccount = `${show(binding.namespace)}:${show(binding.name)}`
+        if (binding.decision.result === 'unknown') {
+          const reason = binding.decision.steps.find(({ result }) => result === 'unknown')
+          context.undetermined({
+            at: binding,
+            subject: `service account "${serviceAccount}"`,
+            reason: reason?.reason ?? (binding.candidates.length === 0 ? `no role in the scan is certainly ${quote(binding.roleArn)}` : (reason?.message ?? 'the role may be another one')),
+          })
+          return
+        }
+        if (binding.decision.result === 'allow' || options.ignoreServiceAccounts.includes(serviceAccount)) return
+        const roles = binding.candidates.map(({ role }) => role)
+        const wrong = mismatch(model, binding, roles)
+        const failed = binding.decision.steps.find(({ result, code }) => result === 'no-match' && code !== 'statement' && code !== 'policy')
+        const why = wrong.nearest === undefined ? (failed?.message ?? 'no statement of its trust policy admits it') : `its trust policy admits "${show(wrong.nearest)}"`
+        const [role] = roles
+        context.report({
+          at: wrong.at,
+          about: derivedFrom(model, binding),
+          messageId: 'denied',
+          data: { serviceAccount, role: role === undefined ? 'its role' : `the role ${quote(role.name)}`, why },
+          related: [
+            wrong.nearest === undefined ? failed && { location: failed.location, message: failed.message } : { location: wrong.nearest.location, message: 'the role admits this service account' },
+            wrong.at === binding.location ? undefined : { location: binding.location, message: 'the service account names the role here' },
+          ],
+          suggest: [
+            wrong.value !== undefined && wrong.intended !== undefined
+              ? fix.suggestion(`Change the service account's ${wrong.what} to "${wrong.intended}"`, fix.replaceScalar(wrong.value, wrong.intended))
+              : undefined,
+          ],
+        })
+      },
+    }
+  },
+})

@@ -1,0 +1,55 @@
+import { defineRule } from '../engine/rule.js'
+import { roleArnAnnotation } from '../model/annotations.js'
+import { exactSubjects } from '../model/explain.js'
+import { isKubernetesStatement } from '../model/trust.js'
+import { equals } from '../value/compare.js'
+import { entryOf, scalar } from '../value/value.js'
+
+export default defineRule({
+  meta: {
+    id: 'trusted-service-account-annotated',
+    severity: 'warn',
+    recommended: true,
+    category: 'linkage',
+    summary: 'A service account that a role trusts carries no role annotation.',
+    references: ['https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html', 'https://github.com/terraform-aws-modules/terraform-aws-iam/issues/485'],
+    schema: { type: 'object', properties: { ignoreServiceAccounts: { type: 'array', items: { type: 'string' } } }, additionalProperties: false },
+    defaultOptions: { ignoreServiceAccounts: [] as readonly string[] },
+    messages: {
+      missing:
+        'The service account "{{subject}}", which this role trusts, has no annotation "eks.amazonaws.com/role-arn" and no Pod Identity association: its pods silently use the role of their node.',
+    },
+    yieldsTo: ['annotation-key-typo', 'annotation-on-wrong-object'],
+  },
+  create(context) {
+    const { model, options } = context
+    return {
+      Role(role) {
+        if (!model.statementsOf(role.trust).some((statement) => isKubernetesStatement(statement) === 'yes')) return
+        for (const { namespace, name, value } of exactSubjects(model, role)) {
+          const subject = `${namespace}:${name}`
+          if (options.ignoreServiceAccounts.includes(subject)) continue
+          const [at, of] = [scalar(namespace, value.location), scalar(name, value.location)]
+          const accounts = model.serviceAccountsNamed(at, of, role.scope)
+          const [account] = accounts
+          if (account === undefined) continue
+          // Every object of that name is written out in full and none has the annotation.
+          const lacksAnnotation = accounts.every(({ annotations, patch, implied }) => {
+            const isOpen = annotations.kind !== 'object' && annotations.kind !== 'map' ? true : !annotations.complete
+            return !isOpen && patch !== true && implied !== true && entryOf(annotations, roleArnAnnotation) === undefined
+          })
+          const mayBePatched = model.serviceAccounts.some((each) => each.patch === true && equals(each.name, of) !== 'no' && model.comparable(each.scope, account.scope))
+          const isAssociated = [...model.associations, ...model.roleGrants].some((each) => equals(each.serviceAccount, of) !== 'no' && equals(each.namespace, at) !== 'no')
+          if (!lacksAnnotation || mayBePatched || isAssociated) continue
+          context.report({
+            at: account.name,
+            about: [account, role],
+            messageId: 'missing',
+            data: { subject },
+            related: [{ location: value.location, message: 'the role trusts it here' }],
+          })
+        }
+      },
+    }
+  },
+})

@@ -1,0 +1,66 @@
+import { defineRule, fix } from '../engine/rule.js'
+import { exactSubjects } from '../model/explain.js'
+import { nearestName } from '../model/near.js'
+import { isKubernetesStatement } from '../model/trust.js'
+import { textOf } from '../value/value.js'
+
+export default defineRule({
+  meta: {
+    id: 'trusted-service-account-exists',
+    severity: 'warn',
+    recommended: true,
+    category: 'linkage',
+    summary: 'A trust policy names a service account that is not there, while one with almost the same name is.',
+    references: ['https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html', 'https://github.com/aws-ia/terraform-aws-eks-blueprints-addons/issues/267'],
+    hasSuggestions: true,
+    schema: { type: 'object', properties: { externalServiceAccounts: { type: 'array', items: { type: 'string' } } }, additionalProperties: false },
+    defaultOptions: { externalServiceAccounts: [] as readonly string[] },
+    messages: {
+      near: 'No service account "{{subject}}" is in the scan; "{{near}}" is. If that is the one, correct the trust policy: it admits nobody else.',
+      missing: 'No service account "{{subject}}" is in the scan, which is said to be complete: the role admits a pod that does not exist.',
+    },
+    yieldsTo: ['service-account-can-assume-role', 'annotation-matches-module-role', 'irsa-module-service-account-format', 'sub-format'],
+  },
+  create(context) {
+    const { model, options } = context
+    return {
+      Role(role) {
+        if (!model.statementsOf(role.trust).some((statement) => isKubernetesStatement(statement) === 'yes')) return
+        const subjects = exactSubjects(model, role)
+        const visible = model.serviceAccounts.filter((each) => model.comparable(each.scope, role.scope))
+        const known = new Map(
+          visible.flatMap((each) => {
+            const namespace = textOf(each.namespace)
+            const name = textOf(each.name)
+            return namespace === undefined || name === undefined ? [] : [[`${namespace}:${name}`, { each, namespace, name }] as const]
+          }),
+        )
+        // During a migration a role names the old and the new one: a role with one subject that exists is in order.
+        if (subjects.length === 0 || subjects.some(({ namespace, name }) => known.has(`${namespace}:${name}`))) return
+        // A service account whose namespace or name is not known may be the one.
+        if (visible.some((each) => textOf(each.namespace) === undefined || textOf(each.name) === undefined)) return
+        for (const { namespace, name, value } of subjects) {
+          const subject = `${namespace}:${name}`
+          if (options.externalServiceAccounts.includes(subject)) continue
+          const accounts = [...known.values()]
+          const nearName = nearestName(name, accounts.filter((each) => each.namespace === namespace).map((each) => each.name))
+          const near = accounts.find((each) => each.namespace === namespace && each.name === nearName) ?? accounts.find((each) => each.name === name && name !== 'default')
+          if (near !== undefined) {
+            const text = textOf(value) ?? ''
+            const intended = `${near.namespace}:${near.name}`
+            context.report({
+              at: value,
+              about: [role],
+              messageId: 'near',
+              data: { subject, near: intended },
+              related: [{ location: near.each.name.location, message: `the service account "${intended}"` }],
+              suggest: [fix.suggestion(`Trust "${intended}"`, fix.replaceScalar(value, text.replace(subject, intended)))],
+            })
+          } else if (visible.length > 0 && model.coverage('service-account', role.scope) === 'complete') {
+            context.report({ at: value, about: [role], messageId: 'missing', data: { subject } })
+          }
+        }
+      },
+    }
+  },
+})
