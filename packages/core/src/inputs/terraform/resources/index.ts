@@ -1,7 +1,22 @@
 // Gathers the resource types that irsalint knows: computed attributes and facts. One file per family; nothing is decided here.
 import type { ResourceType } from '../contracts.js'
+import { eksCluster } from './eks-cluster.js'
+import { iamPolicyDocument } from './iam-policy-document.js'
+import { iamRole } from './iam-role.js'
+import { oidcProvider } from './oidc-provider.js'
+import { podIdentity } from './pod-identity.js'
+import { providerData } from './provider-data.js'
+import { serviceAccounts } from './service-account.js'
 
-const families: readonly (readonly ResourceType[])[] = []
+const families: readonly (readonly ResourceType[])[] = [
+  iamRole,
+  iamPolicyDocument,
+  oidcProvider,
+  eksCluster,
+  providerData,
+  serviceAccounts,
+  podIdentity,
+]
 
 /** By `<mode>.<type>`: `managed.aws_iam_role`, `data.aws_iam_policy_document`. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(families.flat().map((each) => [`${each.mode}.${each.type}`, each]))

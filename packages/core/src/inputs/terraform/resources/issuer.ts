@@ -1,0 +1,85 @@
+// Where an issuer's host comes from: one symbol per cluster, and the forms in which providers write it.
+import { identityOf } from '../../../value/canonical.js'
+import type { Location } from '../../../source/source-file.js'
+import { dropStart, isText, knownPrefix, partsOf, sliceText } from '../../../value/template.js'
+import { stringType } from '../../../value/type.js'
+import { symbol, textOf, type Value } from '../../../value/value.js'
+import type { ProviderConfig, ResourceInstance } from '../contracts.js'
+import { argument, eachOption, text } from './build.js'
+
+const scheme = 'https://'
+
+/** Host (and path) of a cluster's issuer: the same for every resource and data source that names this cluster in this configuration. */
+export function issuerHost(cluster: ResourceInstance): Value {
+  const name = argument(cluster, 'name')
+  const identity = name === undefined ? undefined : identityOf(name)
+  const byName = identity !== undefined && identity.exact && !identity.many
+  const region = argument(cluster, 'region')
+  const key = byName ? `${cluster.provider.id}/cluster ${identity.text}${region === undefined ? '' : ` in ${identityOf(region).text}`}` : `${cluster.module.scope.id}/${cluster.address}`
+  return symbol(
+    {
+      id: `issuer-host of ${key}`,
+      domain: 'issuer-host',
+      label: `issuer of ${cluster.address}`,
+      reason: { code: 'computed-attribute', detail: `the issuer of ${cluster.address} is only known after apply`, location: cluster.location },
+      notNull: true,
+      ...(cluster.many && !byName ? { many: true as const } : {}),
+    },
+    cluster.location,
+  )
+}
+
+/** A URL without `https://`, as IAM stores it. */
+export function withoutScheme(url: Value): Value {
+  return eachOption(url, (option) => {
+    if (isText(option)) return option.value.startsWith(scheme) ? sliceText(option, scheme.length) : option
+    if (option.kind === 'template') {
+      if (knownPrefix(option).startsWith(scheme)) return dropStart(option, scheme.length)
+      const [first] = partsOf(option)
+      if (first !== undefined && (isText(first) || (first.kind === 'symbol' && first.symbol.domain === 'issuer-host'))) return option
+    }
+    if (option.kind === 'symbol' && option.symbol.domain !== 'any') return option
+    return derived('replace', option, [`"${scheme}"`, '""'], option.location)
+  })
+}
+
+const marker = 'oidc-provider/'
+
+/** What stands behind `oidc-provider/` in a provider's ARN. */
+export function issuerOfArn(arn: Value): Value {
+  return eachOption(arn, (option) => {
+    const found = partsOf(option)
+    for (let index = 0; index < found.length; index++) {
+      const part = found[index]
+      if (part === undefined || !isText(part)) continue
+      const at = part.value.indexOf(marker)
+      if (at < 0) continue
+      return text([sliceText(part, at + marker.length), ...found.slice(index + 1)], option.location)
+    }
+    if (textOf(option) !== undefined) return option
+    return derived('replace', option, ['"/^(.*provider\\\\/)/"', '""'], option.location)
+  })
+}
+
+/** A function of a symbol that cannot be carried out: named like the evaluator names it, so that both meet. */
+function derived(name: string, value: Value, args: readonly string[], location: Location): Value {
+  if (value.kind === 'unknown') return value
+  const identity = identityOf(value)
+  return symbol(
+    {
+      id: `${name}(${[identity.text, ...args].join(',')})`,
+      domain: 'issuer-host',
+      label: 'issuer',
+      reason: { code: 'computed-attribute', detail: 'the issuer is made from a value that is not known', location },
+      notNull: true,
+      ...(identity.exact && !identity.many ? {} : { many: true as const }),
+    },
+    location,
+    stringType,
+  )
+}
+
+/** `arn:…:oidc-provider/` and the issuer. */
+export function providerArn(issuer: Value, provider: ProviderConfig, location: Location): Value {
+  return text(['arn:', provider.partition, ':iam::', provider.accountId, ':oidc-provider/', issuer], location)
+}
