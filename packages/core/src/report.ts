@@ -60,4 +60,6 @@ export interface Report {
   readonly rules: readonly RuleInfo[]
   /** Absolute paths of the files that were read as input, sorted. */
   readonly files: readonly string[]
+  /** What was left out although it may matter (too large, not readable), with why. */
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[]
 }

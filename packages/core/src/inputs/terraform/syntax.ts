@@ -1,0 +1,39 @@
+// The syntax trees of a project's HCL files, each parsed once. Where our parser rejects a file, hcl2json is asked (see
+// syntax/hcl/fallback.ts) before anything is evaluated.
+import type { Problem } from '../../finding.js'
+import type { HclFile } from '../../syntax/hcl/ast.js'
+import { parseWithFallback } from '../../syntax/hcl/fallback.js'
+import { parseHcl } from '../../syntax/hcl/parse.js'
+import type { SourceFile } from '../../source/source-file.js'
+import type { Project } from '../project.js'
+
+const trees = new WeakMap<SourceFile, HclFile>()
+
+export function hclOf(file: SourceFile): HclFile {
+  const known = trees.get(file)
+  if (known !== undefined) return known
+  const tree = parseHcl(file)
+  trees.set(file, tree)
+  return tree
+}
+
+const isHcl = (project: Project, path: string): boolean => ['terraform', 'tfvars'].includes(project.kind(path) ?? '') || path.endsWith('/terragrunt.hcl')
+
+function hclFiles(project: Project): readonly SourceFile[] {
+  return project.files.filter((path) => isHcl(project, path)).flatMap((path) => project.text(path) ?? [])
+}
+
+/** Asks hcl2json about the files that our parser rejects. */
+export async function readHclFallbacks(project: Project): Promise<void> {
+  const budget = { remaining: 20 }
+  for (const file of hclFiles(project)) {
+    if (hclOf(file).problems.length > 0) trees.set(file, await parseWithFallback(file, budget))
+  }
+}
+
+/** What is wrong with the HCL files under the given paths, whether or not they are evaluated. */
+export function hclProblems(project: Project): readonly Problem[] {
+  return hclFiles(project).flatMap((file) =>
+    hclOf(file).problems.map(({ start, end, message }): Problem => ({ location: { file, start, end }, message, severity: 'error' })),
+  )
+}

@@ -1,0 +1,168 @@
+// The whole program, top to bottom: discover, read, parse, extract, link, run the rules, suppress, sort, report.
+import { configureRules, ruleInfo, type ConfiguredRule, type Preset, type RuleSettings } from './engine/configure.js'
+import { compareText, sortFindings } from './engine/findings.js'
+import type { Rule } from './engine/rule.js'
+import { runRules } from './engine/run-rules.js'
+import { suppress, unusedDirectiveRule } from './engine/suppressions.js'
+import type { Finding, Problem } from './finding.js'
+import { extractEksctl } from './inputs/eksctl.js'
+import { extractIamJson } from './inputs/iam-json.js'
+import { extractKubernetes } from './inputs/kubernetes/index.js'
+import { createProject, type Project } from './inputs/project.js'
+import { extractTerraform, type TerraformOptions } from './inputs/terraform/index.js'
+import { hclProblems, readHclFallbacks } from './inputs/terraform/syntax.js'
+import type { Fact, FactKind, Facts } from './model/facts.js'
+import { link } from './model/link.js'
+import type { Model } from './model/model.js'
+import type { InternalError, Report, RuleInfo, Summary } from './report.js'
+import { rules as allRules } from './rules/index.js'
+import { memoryFileSystem, nodeFileSystem, type FileSystem } from './source/file-system.js'
+import { UsageError } from './source/discover.js'
+
+export interface LintOptions extends TerraformOptions {
+  /** Files, directories or patterns; several are one scan. Default: the working directory. */
+  readonly paths?: readonly string[]
+  /** Default: the process's. */
+  readonly cwd?: string
+  readonly fileSystem?: FileSystem
+  /** The rules that there are; default all of irsalint's. Those that run are picked by `preset` and `settings`. */
+  readonly rules?: readonly Rule[]
+  readonly preset?: Preset
+  /** Later ones win. */
+  readonly settings?: readonly RuleSettings[]
+  /** Patterns in .gitignore form, relative to the working directory. */
+  readonly ignore?: readonly string[]
+  /** Kinds of things of which the scan holds all there are. */
+  readonly completeKinds?: readonly FactKind[]
+  /** Report directives that silence nothing, as warnings. */
+  readonly reportUnusedDirectives?: boolean
+  /** For tests of rules: see `RunOptions.strict`. */
+  readonly strict?: boolean
+}
+
+/**
+ * Lints files.
+ * @throws UsageError where a path does not exist or there is no file of a known type; SettingError for wrong rule settings.
+ */
+export async function lint(options: LintOptions = {}): Promise<Report> {
+  const configured = configure(options)
+  const project = openProject(options)
+  await readHclFallbacks(project)
+  return analyse(project, configured, options)
+}
+
+/** Lints files given as texts by path; nothing is read from the disk. Synchronous: `@cdktf/hcl2json` is not consulted. */
+export function lintFiles(files: Readonly<Record<string, string>>, options: Omit<LintOptions, 'fileSystem'> = {}): Report {
+  const inMemory = { cwd: '/', ...options, fileSystem: memoryFileSystem(files) }
+  return analyse(openProject(inMemory), configure(inMemory), inMemory)
+}
+
+/** Builds the model alone: who can assume what, without rules. */
+export async function buildModel(options: LintOptions = {}): Promise<{ readonly model: Model; readonly problems: readonly Problem[] }> {
+  const project = openProject(options)
+  await readHclFallbacks(project)
+  const { facts, problems } = extract(project, options)
+  return { model: link(facts, linkOptions(options)), problems }
+}
+
+const configure = ({ rules = allRules, preset = 'recommended', settings = [] }: LintOptions): readonly ConfiguredRule[] => configureRules(rules, preset, ...settings)
+
+function openProject({ fileSystem = nodeFileSystem, paths = [], cwd = process.cwd(), ignore = [] }: LintOptions): Project {
+  const project = createProject(fileSystem, paths, fileSystem.resolve(cwd, '.'), { ignore })
+  if (project.files.length === 0) {
+    throw new UsageError(`no file of a known type (.tf, .tofu, .tf.json, .yaml, .yml, .json, …) under ${paths.length === 0 ? 'the working directory' : paths.join(', ')}`)
+  }
+  return project
+}
+
+const linkOptions = ({ completeKinds }: LintOptions): { readonly completeKinds?: readonly FactKind[] } => (completeKinds === undefined ? {} : { completeKinds })
+
+interface Extracted extends Facts {
+  readonly internalErrors: readonly InternalError[]
+}
+
+/** Facts of all inputs. An input that fails hides nothing of the others. */
+function extract(project: Project, options: LintOptions): Extracted {
+  const inputs: readonly (readonly [string, () => Facts])[] = [
+    ['Terraform', () => extractTerraform(project, options)],
+    ['Kubernetes', () => extractKubernetes(project)],
+    ['IAM JSON', () => extractIamJson(project)],
+    ['eksctl', () => extractEksctl(project)],
+  ]
+  const facts: Fact[] = []
+  const problems: Problem[] = [...hclProblems(project)]
+  const internalErrors: InternalError[] = []
+  for (const [name, read] of inputs) {
+    try {
+      const found = read()
+      facts.push(...found.facts)
+      problems.push(...found.problems)
+    } catch (error) {
+      internalErrors.push({ where: `reading ${name}`, place: project.targets.map(({ path }) => path).join(', '), ...describe(error) })
+    }
+  }
+  return { facts, problems, internalErrors }
+}
+
+const describe = (error: unknown): { readonly message: string; readonly stack?: string } =>
+  error instanceof Error ? { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) } : { message: String(error) }
+
+function analyse(project: Project, rules: readonly ConfiguredRule[], options: LintOptions): Report {
+  const { facts, problems, internalErrors } = extract(project, options)
+  const model = link(facts, linkOptions(options))
+  const ran = runRules(model, rules, { base: project.cwd, ...(options.strict === undefined ? {} : { strict: options.strict }) })
+  const reported = [...problems.map(syntaxFinding), ...ran.findings].filter(({ location }) => project.isReported(location))
+  const files = options.reportUnusedDirectives ? project.files.flatMap((path) => project.text(path) ?? []) : []
+  const { findings, suppressed, unused } = suppress(sortFindings(reported), files)
+  const all = sortFindings([...findings, ...(options.reportUnusedDirectives ? unused : [])])
+  const undecided = ran.undecided.filter(({ location }) => project.isReported(location))
+  return {
+    version: 1,
+    findings: all,
+    suppressed,
+    undecided,
+    internalErrors: [...internalErrors, ...ran.internalErrors],
+    summary: summarise(project, model, { findings: all, suppressed: suppressed.length, undecided: undecided.length }),
+    rules: [...rules.map(ruleInfo), ...pseudoRules.filter(({ id }) => all.some(({ ruleId }) => ruleId === id))].sort((a, b) => compareText(a.id, b.id)),
+    files: project.files,
+    skipped: project.skipped,
+  }
+}
+
+const syntaxRule = 'syntax'
+const pseudoRules: readonly RuleInfo[] = [
+  { id: syntaxRule, severity: 'error', category: 'hygiene', summary: 'A file cannot be read as what it is.', references: [], url: '' },
+  { id: unusedDirectiveRule, severity: 'warn', category: 'hygiene', summary: 'A directive silences nothing.', references: [], url: '' },
+]
+
+const syntaxFinding = ({ location, message, severity }: Problem): Finding => ({
+  ruleId: syntaxRule,
+  severity,
+  messageId: 'syntax',
+  message,
+  location,
+  related: [],
+  suggestions: [],
+  scopes: [],
+})
+
+function summarise(project: Project, model: Model, said: { readonly findings: readonly Finding[]; readonly suppressed: number; readonly undecided: number }): Summary {
+  const byKind = new Map<string, number>()
+  for (const path of project.files) byKind.set(project.kind(path) ?? 'other', (byKind.get(project.kind(path) ?? 'other') ?? 0) + 1)
+  const undecidedPairs = model.bindings.filter(({ decision }) => decision.result === 'unknown').length
+  return {
+    files: project.files.length,
+    filesByKind: Object.fromEntries([...byKind].sort(([a], [b]) => compareText(a, b))),
+    roles: model.roles.length,
+    serviceAccounts: model.serviceAccounts.length,
+    oidcProviders: model.oidcProviders.length,
+    associations: model.associations.length,
+    workloads: model.workloads.length,
+    pairsDecided: model.bindings.length - undecidedPairs,
+    pairsUndecided: undecidedPairs,
+    errors: said.findings.filter(({ severity }) => severity === 'error').length,
+    warnings: said.findings.filter(({ severity }) => severity === 'warn').length,
+    suppressed: said.suppressed,
+    undecided: said.undecided,
+  }
+}
