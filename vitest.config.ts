@@ -11,5 +11,5 @@ export default defineConfig({
       { find: /^@irsalint\/core\/testing$/, replacement: source('packages/core/src/testing/index.ts') },
     ],
   },
-  test: { include: ['packages/*/src/**/*.test.ts', 'fixtures/**/*.test.ts', 'scripts/**/*.test.ts'], testTimeout: 30_000 },
+  test: { globals: true, include: ['packages/*/src/**/*.test.ts', 'fixtures/**/*.test.ts', 'scripts/**/*.test.ts'], testTimeout: 30_000 },
 })

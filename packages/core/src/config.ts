@@ -4,7 +4,9 @@ import { configureRules, didYouMean, presets, SettingError, type ConfiguredRule,
 import type { Rule } from './engine/rule.js'
 import { schemaProblems } from './engine/schema.js'
 import type { FactKind } from './model/facts.js'
-import type { FileSystem } from './source/file-system.js'
+import type { LintOptions } from './lint.js'
+import { UsageError } from './source/discover.js'
+import { dirname, isWithin, nodeFileSystem, relative, type FileSystem } from './source/file-system.js'
 
 /** A Terraform module of the user's own: what its calls create, without its source. See docs/configuration.md. */
 export type ModuleDescription = Readonly<Record<string, unknown>>
@@ -40,9 +42,7 @@ export interface LoadedConfig {
 }
 
 /** The configuration cannot be used: exit status 2. The message starts with the place. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError'
-}
+export class ConfigError extends UsageError {}
 
 const fileNames = ['irsalint.config.yaml', 'irsalint.config.yml', 'irsalint.config.json'] as const
 const maxSize = 1024 * 1024
@@ -282,4 +282,65 @@ function sharedOptions(config: Config): (configured: ConfiguredRule) => object {
 export function completeKinds({ coverage }: Config): readonly FactKind[] {
   if (coverage === undefined || coverage === 'partial') return []
   return coverage === 'complete' ? coveredKinds : coveredKinds.filter((kind) => coverage[kind] === 'complete')
+}
+
+export interface OptionsRequest extends RuleChoice {
+  readonly cwd: string
+  readonly fileSystem?: FileSystem
+  /** A file; `false` for none at all. Default: the nearest one. */
+  readonly config?: string | false
+  /** The rules that there are. */
+  readonly available: readonly Rule[]
+  /** Relative to the working directory, in addition to those of the configuration. */
+  readonly ignore?: readonly string[]
+  readonly varFiles?: readonly string[]
+  readonly reportUnusedDirectives?: boolean
+}
+
+/**
+ * What to lint with: configuration and command line together.
+ * @throws ConfigError
+ */
+export function lintOptions(request: OptionsRequest): LintOptions {
+  const { available, fileSystem = nodeFileSystem } = request
+  // Files are named by their real paths.
+  const cwd = fileSystem.realpath(request.cwd) ?? request.cwd
+  const explicit = typeof request.config === 'string'
+  const loaded = request.config === false ? undefined : request.config === undefined ? findConfig(fileSystem, cwd) : loadConfig(fileSystem, fileSystem.resolve(cwd, request.config))
+  const config = loaded?.config ?? {}
+  const folder = loaded === undefined ? cwd : dirname(loaded.path)
+  // As with other linters, a file given by hand may lie anywhere: its patterns are meant from the working directory.
+  const base = explicit ? cwd : folder
+  const configured = rulesFrom(available, loaded, request)
+  const running = new Map(configured.map((each) => [each.rule.meta.id, each]))
+  const settings: RuleSettings = Object.fromEntries(
+    available.map(({ meta: { id } }) => {
+      const own = running.get(id)
+      return [id, own === undefined ? 'off' : [own.severity, own.options]]
+    }),
+  )
+  const reportUnusedDirectives = request.reportUnusedDirectives ?? config.reportUnusedDisableDirectives
+  return {
+    cwd,
+    fileSystem,
+    rules: available,
+    settings: [settings],
+    ignore: [...(config.ignore ?? []), ...(request.ignore ?? []).map((pattern) => from(base, cwd, pattern))],
+    ignoreBase: base,
+    overrides: (config.overrides ?? []).map(({ files, rules }) => ({ files, rules, base })),
+    completeKinds: completeKinds(config),
+    varFiles: [...(config.varFiles ?? []).map((file) => fileSystem.resolve(folder, file)), ...(request.varFiles ?? []).map((file) => fileSystem.resolve(cwd, file))],
+    ...(config.modules === undefined ? {} : { modules: config.modules }),
+    ...(reportUnusedDirectives === undefined ? {} : { reportUnusedDirectives }),
+  }
+}
+
+/** A pattern in .gitignore form as seen from another folder above. */
+function from(base: string, cwd: string, pattern: string): string {
+  if (base === cwd || !isWithin(cwd, base)) return pattern
+  const negated = pattern.startsWith('!')
+  const body = negated ? pattern.slice(1) : pattern
+  // Without a slash inside, it matches at any depth below the working directory.
+  const anchored = body.slice(0, -1).includes('/')
+  return `${negated ? '!' : ''}${relative(base, cwd)}/${anchored ? body.replace(/^\/+/, '') : `**/${body}`}`
 }

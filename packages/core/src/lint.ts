@@ -1,4 +1,5 @@
 // The whole program, top to bottom: discover, read, parse, extract, link, run the rules, suppress, sort, report.
+import { overrideLevels, type LevelOverride } from './overrides.js'
 import { configureRules, ruleInfo, type ConfiguredRule, type Preset, type RuleSettings } from './engine/configure.js'
 import { compareText, sortFindings } from './engine/findings.js'
 import type { Rule } from './engine/rule.js'
@@ -30,8 +31,12 @@ export interface LintOptions extends TerraformOptions {
   readonly preset?: Preset
   /** Later ones win. */
   readonly settings?: readonly RuleSettings[]
-  /** Patterns in .gitignore form, relative to the working directory. */
+  /** Patterns in .gitignore form, relative to `ignoreBase`. */
   readonly ignore?: readonly string[]
+  /** Default: the working directory. */
+  readonly ignoreBase?: string
+  /** Other levels for findings in some files. */
+  readonly overrides?: readonly LevelOverride[]
   /** Kinds of things of which the scan holds all there are. */
   readonly completeKinds?: readonly FactKind[]
   /** Report directives that silence nothing, as warnings. */
@@ -67,8 +72,8 @@ export async function buildModel(options: LintOptions = {}): Promise<{ readonly 
 
 const configure = ({ rules = allRules, preset = 'recommended', settings = [] }: LintOptions): readonly ConfiguredRule[] => configureRules(rules, preset, ...settings)
 
-function openProject({ fileSystem = nodeFileSystem, paths = [], cwd = process.cwd(), ignore = [] }: LintOptions): Project {
-  const project = createProject(fileSystem, paths, fileSystem.resolve(cwd, '.'), { ignore })
+function openProject({ fileSystem = nodeFileSystem, paths = [], cwd = process.cwd(), ignore = [], ignoreBase }: LintOptions): Project {
+  const project = createProject(fileSystem, paths, fileSystem.resolve(cwd, '.'), { ignore, ...(ignoreBase === undefined ? {} : { ignoreBase }) })
   if (project.files.length === 0) {
     throw new UsageError(`no file of a known type (.tf, .tofu, .tf.json, .yaml, .yml, .json, …) under ${paths.length === 0 ? 'the working directory' : paths.join(', ')}`)
   }
@@ -113,7 +118,7 @@ function analyse(project: Project, rules: readonly ConfiguredRule[], options: Li
   const ran = runRules(model, rules, { base: project.cwd, ...(options.strict === undefined ? {} : { strict: options.strict }) })
   const reported = [...problems.map(syntaxFinding), ...ran.findings].filter(({ location }) => project.isReported(location))
   const files = options.reportUnusedDirectives ? project.files.flatMap((path) => project.text(path) ?? []) : []
-  const { findings, suppressed, unused } = suppress(sortFindings(reported), files)
+  const { findings, suppressed, unused } = suppress(sortFindings(overrideLevels(reported, options.overrides ?? [])), files)
   const all = sortFindings([...findings, ...(options.reportUnusedDirectives ? unused : [])])
   const undecided = ran.undecided.filter(({ location }) => project.isReported(location))
   return {

@@ -6,6 +6,7 @@ import type { InternalError } from '../report.js'
 import type { Location } from '../source/source-file.js'
 import type { ConfiguredRule } from './configure.js'
 import { mergeFindings, mergeUndecided, placeOf } from './findings.js'
+import { deepFreeze } from './freeze.js'
 import type { Report, RuleContext, RuleListeners } from './rule.js'
 import { scopeLabels } from './scope-label.js'
 
@@ -38,6 +39,7 @@ interface Visit {
 }
 
 export function runRules(model: Model, rules: readonly ConfiguredRule[], options: RunOptions = {}): RunResult {
+  if (options.strict) deepFreeze(model)
   const said: Said[] = []
   const undecided: Undecided[] = []
   const internalErrors: InternalError[] = []

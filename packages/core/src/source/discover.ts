@@ -66,8 +66,10 @@ export interface Discovery {
 }
 
 export interface DiscoverOptions {
-  /** Patterns in .gitignore form, relative to the working directory: these are not read as inputs. */
+  /** Patterns in .gitignore form, relative to `ignoreBase`: these are not read as inputs. */
   readonly ignore?: readonly string[]
+  /** Default: the working directory. */
+  readonly ignoreBase?: string
   /** Bytes; larger files are skipped. Default {@link maxFileSize}. */
   readonly maxFileSize?: number
 }
@@ -158,7 +160,8 @@ class Walk {
   constructor(fileSystem: FileSystem, cwd: string, options: DiscoverOptions) {
     this.#fileSystem = fileSystem
     this.#maxFileSize = options.maxFileSize ?? maxFileSize
-    this.#userIgnore = { directory: fileSystem.realpath(cwd) ?? cwd, rules: parseIgnore((options.ignore ?? []).join('\n')) }
+    const base = options.ignoreBase ?? cwd
+    this.#userIgnore = { directory: fileSystem.realpath(base) ?? base, rules: parseIgnore((options.ignore ?? []).join('\n')) }
   }
 
   start(target: Target): void {
