@@ -3,6 +3,7 @@
 import type { Problem } from '../finding.js'
 import type { Location, SourceFile } from '../source/source-file.js'
 import { decimal } from '../value/number.js'
+import { concat } from '../value/template.js'
 import type { Sym } from '../value/symbol.js'
 import { dynamicType } from '../value/type.js'
 import { scalar, unknown } from '../value/value.js'
@@ -281,9 +282,13 @@ class JsonParser {
     const start = this.#at
     numberPattern.lastIndex = start
     const match = numberPattern.exec(this.#text)
-    const value = match === null || start + match[0].length > this.#end ? undefined : decimal(match[0])
-    if (match === null || value === undefined) throw this.#unexpected('a value')
+    const value = match === null ? undefined : decimal(match[0])
+    if (match === null || start + match[0].length > this.#end) throw this.#unexpected('a value')
     this.#at += match[0].length
+    if (value === undefined) {
+      const { location } = this.#node(start)
+      return unknown({ code: 'limit', detail: 'a number beyond what Terraform computes with', location }, location)
+    }
     return this.#isWordAhead() ? this.#joined(start) : { kind: 'scalar', value, ...this.#node(start) }
   }
 
@@ -491,8 +496,7 @@ class StringPieces {
       return { ...value, ...node, ...(this.#segments.length > 0 ? { segments: this.#segments } : {}) }
     }
     this.#flush()
-    const [only] = this.#parts
-    if (this.#parts.length === 1 && only?.kind === 'symbol' && only.type.kind === 'string') return only
-    return { kind: 'template', parts: this.#parts, ...node }
+    const joined = concat(this.#parts, node.location)
+    return node.via === undefined || joined.via !== undefined ? joined : { ...joined, via: node.via }
   }
 }

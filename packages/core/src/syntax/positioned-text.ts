@@ -1,6 +1,7 @@
 // Text with holes for the JSON and YAML parsers: one string, where each hole stands as one character, and the true place of
 // every offset. Owns the way back from text to source; knows neither JSON nor YAML.
 import type { Location, SourceFile } from '../source/source-file.js'
+import { formatDecimal, isDecimal } from '../value/number.js'
 import { maxOptions } from '../value/value.js'
 import type { ChoiceValue, Guard, Segment, Value, Via } from '../value/value.js'
 
@@ -50,7 +51,7 @@ export function textWithHoles(value: Value): PositionedText | undefined {
   let text = ''
 
   const addText = (part: Value & { readonly kind: 'scalar' }): void => {
-    const content = typeof part.value === 'string' ? part.value : part.value === null ? '' : part.value.toString()
+    const content = typeof part.value === 'string' ? part.value : part.value === null ? '' : isDecimal(part.value) ? formatDecimal(part.value) : String(part.value)
     if (part.segments !== undefined && part.segments.length > 0) {
       part.segments.forEach((segment, index) => {
         const end = part.segments?.[index + 1]?.offset ?? content.length
@@ -130,7 +131,7 @@ function innerLocation(location: Location, content: string): Location {
   const length = location.end - location.start
   const source = location.file.text
   if (length === content.length && source.startsWith(content, location.start)) return location
-  if (length === content.length + 2 && source.startsWith(content, location.start + 1)) {
+  if (length === content.length + 2 && /["']/.test(source[location.start] ?? '') && source.startsWith(content, location.start + 1)) {
     return { ...location, start: location.start + 1, end: location.end - 1 }
   }
   return { ...location, approximate: true }

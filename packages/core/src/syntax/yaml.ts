@@ -4,9 +4,11 @@ import { Composer, Parser, isAlias, isMap, isPair, isScalar, isSeq } from 'yaml'
 import type { CST, Node, Scalar, YAMLMap } from 'yaml'
 import type { Problem } from '../finding.js'
 import type { Location, SourceFile } from '../source/source-file.js'
+import { formatDecimal, isDecimal } from '../value/number.js'
+import { concat, sliceText } from '../value/template.js'
 import { dynamicType } from '../value/type.js'
 import { scalar, textOf, unknown } from '../value/value.js'
-import type { Entry, Segment, Value } from '../value/value.js'
+import type { Entry, ScalarValue, Segment, Value } from '../value/value.js'
 import type { DuplicateKey } from './json.js'
 import { expandChoice, fileText, holeCharacter, textWithHoles } from './positioned-text.js'
 import type { PositionedText } from './positioned-text.js'
@@ -315,7 +317,7 @@ class Converter {
     if (node === null) return unreadable(this.#text.locate(this.#base, this.#base))
     if (isScalar(node)) return this.#scalar(node, true)
     const { value } = this.node(node)
-    if (value.kind === 'scalar') return typeof value.value === 'string' ? value : { ...value, value: value.value === null ? 'null' : value.value.toString() }
+    if (value.kind === 'scalar') return { ...value, value: isDecimal(value.value) ? formatDecimal(value.value) : String(value.value) }
     return value.kind === 'template' || value.kind === 'symbol' || value.kind === 'unknown' ? value : unreadable(value.location)
   }
 
@@ -363,38 +365,18 @@ class Converter {
     const pieces = text.split(holeCharacter)
     if (pieces.length !== holes.length + 1) return unreadable(location)
     const [only] = holes
-    if (holes.length === 1 && only !== undefined && text === holeCharacter && !(only.kind === 'scalar')) {
-      if (style === 'plain') return decoded(only)
-      if (only.kind === 'symbol' && only.type.kind === 'string') return only
-    }
+    if (style === 'plain' && holes.length === 1 && only !== undefined && text === holeCharacter && only.kind !== 'scalar') return decoded(only)
+    const whole: ScalarValue = { kind: 'scalar', value: text, location, segments }
     const parts: Value[] = []
     let offset = 0
     pieces.forEach((piece, index) => {
-      if (piece !== '') parts.push(textPiece(piece, offset, segments, location))
+      if (piece !== '') parts.push(sliceText(whole, offset, offset + piece.length))
       const hole = holes[index]
       if (hole !== undefined) parts.push(hole)
       offset += piece.length + 1
     })
-    return { kind: 'template', parts, location }
+    return concat(parts, location)
   }
-}
-
-function textPiece(text: string, offset: number, segments: readonly Segment[], whole: Location): Value {
-  const own: Segment[] = []
-  segments.forEach((segment, index) => {
-    const end = segments[index + 1]?.offset ?? Infinity
-    if (end <= offset || segment.offset >= offset + text.length) return
-    const skip = Math.max(0, offset - segment.offset)
-    const { location } = segment
-    const linear = location.approximate === undefined && (end === Infinity || location.end - location.start === end - segment.offset)
-    const start = linear ? location.start + skip : location.start
-    const stop = linear ? Math.min(location.end, location.start + (offset + text.length - segment.offset)) : location.end
-    own.push({ offset: Math.max(0, segment.offset - offset), location: { ...location, start, end: Math.max(start, stop) } })
-  })
-  const first = own[0]?.location ?? whole
-  const last = own.at(-1)?.location ?? whole
-  const location = first.file === last.file && last.end >= first.start ? { ...first, end: last.end } : first
-  return { kind: 'scalar', value: text, location, segments: own }
 }
 
 function styleOf(node: Scalar): ScalarStyle {
