@@ -35,10 +35,11 @@ for (const folder of folders) {
   const count = newCount()
   const paths = (await glob('**/*.{tf,tfvars}', { cwd: resolve(folder), dot: true, onlyFiles: true, followSymbolicLinks: false })).sort().slice(0, limit)
   const texts = paths.map((path) => [path, readFileSync(join(folder, path), 'utf8')])
-  const results = timed(count, 'ours', () =>
-    texts.map(([path, text]) => parser.parseHcl(new parser.SourceFile(`/${path}`, text))),
-  )
-  for (const [index, [path, text]] of texts.entries()) {
+  // Both are timed alike: one file after the other, from text to result, and the result is dropped.
+  const begin = performance.now()
+  for (const [path, text] of texts) parser.parseHcl(new parser.SourceFile(`/${path}`, text))
+  count.ours += performance.now() - begin
+  for (const [path, text] of texts) {
     count.files++
     count.bytes += Buffer.byteLength(text)
     let theirs
@@ -50,7 +51,7 @@ for (const folder of folders) {
       theirError = String(error.message ?? error).split('\n')[0]
     }
     count.theirs += performance.now() - start
-    judge(count, `${relative(process.cwd(), resolve(folder))}/${path}`, text, results[index], theirs, theirError)
+    judge(count, `${relative(process.cwd(), resolve(folder))}/${path}`, text, parser.parseHcl(new parser.SourceFile(`/${path}`, text)), theirs, theirError)
   }
   report(folder, count)
   for (const key of Object.keys(total)) total[key] += count[key]
@@ -92,13 +93,6 @@ function disagree(count, line) {
 
 function newCount() {
   return { files: 0, bytes: 0, ours: 0, theirs: 0, agree: 0, bothReject: 0, explained: 0, unexplained: 0 }
-}
-
-function timed(count, key, work) {
-  const start = performance.now()
-  const result = work()
-  count[key] += performance.now() - start
-  return result
 }
 
 function report(name, count) {

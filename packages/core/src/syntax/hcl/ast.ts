@@ -17,6 +17,8 @@ export interface Body extends Range {
   /** In source order; a repeated attribute name is kept (and reported as an error). */
   readonly attributes: readonly Attribute[]
   readonly blocks: readonly Block[]
+  /** Something in this body could not be read (see the problems): nothing may be concluded from what is absent. */
+  readonly incomplete?: true
 }
 
 export interface Attribute extends Range {
@@ -113,4 +115,6 @@ export interface HclFile {
   readonly body: Body
   readonly comments: readonly Comment[]
   readonly problems: readonly SyntaxProblem[]
+  /** Built from another parser's tree: places are those of the attribute or block around, and no fix may be built on them. */
+  readonly approximate?: true
 }

@@ -3,8 +3,10 @@
 import type { Attribute, Block, Body, Label } from './ast.js'
 import { parseExpression } from './expression.js'
 import { recover } from './recover.js'
-import { enter, fail, failHere, identifierEnd, newlineLength, problem, skip, SYNTAX_ERROR, type State } from './scan.js'
+import { enter, fail, failHere, GIVE_UP, identifierEnd, MAX_PROBLEMS, newlineLength, problem, skip, SYNTAX_ERROR, type State } from './scan.js'
 import { parseQuoted } from './template.js'
+
+const UNCLOSED = 'This block is never closed: a "}" is missing here or further in.'
 
 /** Where to write what has been read; a broken block keeps what was read of it. */
 interface Content {
@@ -16,6 +18,7 @@ interface Content {
 /** Reads items up to the end of the text, or up to the `}` of the block at `open`, which it leaves unread. */
 export function parseBody(s: State, start: number, open: { readonly start: number; readonly end: number } | undefined): Body {
   const content: Content = { attributes: [], blocks: [], names: undefined }
+  let incomplete: true | undefined
   for (;;) {
     skip(s)
     const newline = newlineLength(s)
@@ -24,12 +27,13 @@ export function parseBody(s: State, start: number, open: { readonly start: numbe
       continue
     }
     if (s.pos >= s.text.length) {
-      if (open !== undefined) problem(s, open.start, open.end, 'This block is never closed: a "}" is missing here or further in.')
+      if (open !== undefined) incomplete = true
+      if (open !== undefined && s.problems.length < MAX_PROBLEMS) problem(s, open.start, open.end, UNCLOSED)
       break
     }
     if (s.text.charCodeAt(s.pos) === 125) {
       if (open !== undefined) break
-      problem(s, s.pos, s.pos + 1, 'This "}" closes nothing: there is no open block.')
+      if (s.problems.length < MAX_PROBLEMS) problem(s, s.pos, s.pos + 1, 'This "}" closes nothing: there is no open block.')
       s.pos++
       continue
     }
@@ -38,12 +42,18 @@ export function parseBody(s: State, start: number, open: { readonly start: numbe
     try {
       parseItem(s, content)
     } catch (error) {
+      incomplete = true
+      if (error === GIVE_UP) {
+        s.pos = s.text.length
+        break
+      }
       if (error !== SYNTAX_ERROR) throw error
       s.depth = depth
       recover(s, itemStart)
     }
   }
-  return { start, end: s.pos, attributes: content.attributes, blocks: content.blocks }
+  const { attributes, blocks } = content
+  return incomplete ? { start, end: s.pos, attributes, blocks, incomplete } : { start, end: s.pos, attributes, blocks }
 }
 
 function parseItem(s: State, content: Content): void {
@@ -123,10 +133,7 @@ function parseBlock(s: State, content: Content, start: number, typeEnd: number):
   }
   const bodyStart = ++s.pos
   enter(s, start)
-  let body: Body = { start: bodyStart, end: bodyStart, attributes: [], blocks: [] }
-  const add = (): void => {
-    content.blocks.push({ start, end: Math.min(s.pos, s.text.length), type, typeRange: { start, end: typeEnd }, labels, body })
-  }
+  let body: Body
   skip(s)
   if (newlineLength(s) > 0 || s.text.charCodeAt(s.pos) === 125 || s.pos >= s.text.length) {
     body = parseBody(s, bodyStart, { start, end: headerEnd })
@@ -136,7 +143,7 @@ function parseBlock(s: State, content: Content, start: number, typeEnd: number):
     s.pos++
   }
   s.depth--
-  add()
+  content.blocks.push({ start, end: s.pos, type, typeRange: { start, end: typeEnd }, labels, body })
 }
 
 /** `{ name = value }` on one line: one argument, no block. */

@@ -405,8 +405,14 @@ function literalKey(s: State, key: Expression, start: number): Expression | unde
   }
 }
 
-/** Names between `for` and the colon; shared with the template directive. */
-export function parseForHeader(s: State): { readonly keyName?: string; readonly valueName: string; readonly collection: Expression } {
+export interface ForHeader {
+  readonly keyName?: string
+  readonly valueName: string
+  readonly collection: Expression
+}
+
+/** Names and collection after `for`; shared with the template directive. */
+export function parseForHeader(s: State): ForHeader {
   let valueName = parseName(s, 'a variable name after "for"')
   let keyName: string | undefined
   skip(s)

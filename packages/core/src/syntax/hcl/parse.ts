@@ -1,7 +1,7 @@
 // Entry points of the HCL parser: a file, one expression, one template. Own, positioned, hostile input is fine; it never throws.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md
 import type { SourceFile } from '../../source/source-file.js'
-import type { Body, Expression, HclFile, Range, SyntaxProblem, TemplatePart } from './ast.js'
+import type { Expression, HclFile, Range, SyntaxProblem, TemplatePart } from './ast.js'
 import { parseBody } from './body.js'
 import { parseExpression } from './expression.js'
 import { decodeJsonString, relocate } from './json-string.js'
@@ -20,9 +20,9 @@ export interface TextOptions {
 export function parseHcl(file: SourceFile): HclFile {
   const { text } = file
   const s = newState(text, text.charCodeAt(0) === 0xfeff ? 1 : 0)
-  const empty: Body = { start: 0, end: text.length, attributes: [], blocks: [] }
-  const body = attempt(s, () => parseBody(s, 0, undefined)) ?? empty
-  return { body: { ...body, end: text.length }, comments: s.comments, problems: s.problems }
+  const body = parseBody(s, 0, undefined)
+  sortProblems(s)
+  return { body, comments: s.comments, problems: s.problems }
 }
 
 /** Reads one expression, which must fill the range (by default the whole text); newlines inside it are white space only within brackets. */
@@ -70,6 +70,10 @@ function attempt<T>(s: State, parse: () => T): T | undefined {
     if (error === SYNTAX_ERROR || error === GIVE_UP) return undefined
     throw error
   } finally {
-    s.problems.sort((a, b) => a.start - b.start || a.end - b.end)
+    sortProblems(s)
   }
+}
+
+function sortProblems(s: State): void {
+  if (s.problems.length > 1) s.problems.sort((a, b) => a.start - b.start || a.end - b.end)
 }

@@ -103,6 +103,6 @@ function afterHeredoc(text: string, pos: number, marker: string): number {
     let lineEnd = text.indexOf('\n', at)
     if (lineEnd === -1) lineEnd = text.length
     if (text.slice(lineStart, lineEnd).trim() === marker) return at + marker.length
-    at += marker.length
+    at = lineEnd
   }
 }

@@ -32,11 +32,12 @@ export function newState(text: string, start: number): State {
 
 /** Thrown by `fail`, caught where parsing can go on. One instance: it carries nothing, the problem is already noted. */
 export const SYNTAX_ERROR = new Error('HCL syntax error')
-/** Thrown where going on makes no sense (too deep). */
+/** Thrown where going on makes no sense: there are too many problems already. */
 export const GIVE_UP = new Error('HCL parsing given up')
 
 export function problem(s: State, start: number, end: number, message: string): void {
-  if (s.problems.length < MAX_PROBLEMS) s.problems.push({ start, end: Math.min(Math.max(end, start), s.text.length), message })
+  if (s.problems.length >= MAX_PROBLEMS) throw GIVE_UP
+  s.problems.push({ start, end: Math.min(Math.max(end, start), s.text.length), message })
 }
 
 export function fail(s: State, start: number, end: number, message: string): never {
@@ -53,8 +54,8 @@ export function failHere(s: State, expected: string): never {
 function describe(s: State): { readonly text: string; readonly length: number } {
   const c = s.text.charCodeAt(s.pos)
   if (c !== c) return { text: 'the end of the text', length: 0 }
-  if (c === 10 || c === 13) return { text: c === 10 || s.text.charCodeAt(s.pos + 1) === 10 ? 'the end of the line' : 'a lone carriage return', length: 1 }
-  if (c === 39) return { text: "a single quote (HCL writes strings in double quotes)", length: 1 }
+  if (c === 10 || c === 13) return { text: newlineLength(s) > 0 ? 'the end of the line' : 'a lone carriage return', length: 1 }
+  if (c === 39) return { text: 'a single quote (HCL writes strings in double quotes)', length: 1 }
   if (c === 34) return { text: 'a string', length: 1 }
   const end = identifierEnd(s.text, s.pos)
   if (end > s.pos) return { text: `"${s.text.slice(s.pos, Math.min(end, s.pos + 40))}"`, length: end - s.pos }
@@ -63,7 +64,7 @@ function describe(s: State): { readonly text: string; readonly length: number } 
   if (point < 32 || (point > 126 && point < 161) || point === 0xfeff || (point >= 0x2000 && point < 0x2070)) {
     return { text: `the character U+${point.toString(16).toUpperCase().padStart(4, '0')}, which is not allowed here`, length: symbol.length }
   }
-  return { text: symbol === '"' ? "'\"'" : `"${symbol}"`, length: symbol.length }
+  return { text: `"${symbol}"`, length: symbol.length }
 }
 
 export function enter(s: State, start: number): void {
@@ -76,9 +77,10 @@ export function rise(s: State, below: number, start: number): void {
   if (s.height > MAX_DEPTH) tooDeep(s, start)
 }
 
+export const tooDeepMessage = `This is nested more than ${MAX_DEPTH} levels deep, which is not supported. Split it up into local values or files.`
+
 function tooDeep(s: State, start: number): never {
-  problem(s, start, start + 1, `This is nested more than ${MAX_DEPTH} levels deep, which is not supported. Split the expression up into local values.`)
-  throw GIVE_UP
+  fail(s, start, start + 1, tooDeepMessage)
 }
 
 /** Moves over white space and comments; over newlines only where they are no tokens. */

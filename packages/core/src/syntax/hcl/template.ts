@@ -1,8 +1,8 @@
 // Templates: quoted strings, heredocs, template files; interpolations, directives, strip markers, dedenting.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#template-expressions
 import type { Expression, TemplatePart } from './ast.js'
-import { parseExpression, parseForHeader } from './expression.js'
-import { dropStart, leadingSpaces, meld, trimRight, type Literal } from './literal.js'
+import { parseExpression, parseForHeader, type ForHeader } from './expression.js'
+import { dropStart, isSpace, leadingSpaces, meld, trimRight, type Literal } from './literal.js'
 import { enter, fail, failHere, identifierEnd, problem, rise, skip, type State } from './scan.js'
 
 const QUOTED = 0
@@ -16,7 +16,7 @@ interface Directive {
   readonly end: number
   readonly word: 'if' | 'else' | 'endif' | 'for' | 'endfor'
   readonly condition?: Expression
-  readonly loop?: ReturnType<typeof parseForHeader>
+  readonly loop?: ForHeader
 }
 
 type Item = Literal | Extract<TemplatePart, { kind: 'interpolation' }> | Directive
@@ -73,12 +73,12 @@ export function parseBare(s: State): readonly TemplatePart[] {
 function closingMarker(text: string, pos: number, marker: string): number {
   let at = pos
   let c = text.charCodeAt(at)
-  while (c === 32 || c === 9) c = text.charCodeAt(++at)
+  while (c !== 10 && c !== 13 && isSpace(c)) c = text.charCodeAt(++at)
   if (!text.startsWith(marker, at)) return -1
   const end = at + marker.length
   at = end
   c = text.charCodeAt(at)
-  while (c === 32 || c === 9) c = text.charCodeAt(++at)
+  while (c !== 10 && c !== 13 && isSpace(c)) c = text.charCodeAt(++at)
   if (c === 13) c = text.charCodeAt(++at)
   return c === 10 ? end : -1
 }
@@ -135,7 +135,7 @@ function parseParts(s: State, mode: Mode, open: number, marker: string, flush: b
   }
   if (flush) dedent(items)
   s.height = height
-  const parts = new Tree(s, items, contentStart).all()
+  const parts = buildTree(s, items, contentStart)
   rise(s, s.height, open)
   return parts
 }
@@ -225,6 +225,7 @@ function quotedLiteral(s: State, open: number): Literal {
       problem(s, at, pos, `"\\${symbol}" is not an escape sequence. Write "\\\\" for a backslash.`)
       built += symbol
     }
+    if (map[map.length - 1]?.[0] === built.length) map.pop()
     map.push([built.length, pos])
     run = pos
   }
@@ -278,7 +279,7 @@ function parseDirective(s: State, start: number): Item {
   const end = identifierEnd(s.text, s.pos)
   const word = s.text.slice(s.pos, end)
   let condition: Expression | undefined
-  let loop: Directive['loop']
+  let loop: ForHeader | undefined
   s.height = 1
   switch (word) {
     case 'if':
@@ -322,89 +323,83 @@ function dedent(items: readonly Item[]): void {
   for (const literal of adjust) dropStart(literal, Math.min(least, literal.text.length))
 }
 
+interface Cursor {
+  readonly items: readonly Item[]
+  next: number
+  readonly end: number
+}
+
 /** Puts the flat items of a template into a tree, by their directives. */
-class Tree {
-  readonly #s: State
-  readonly #items: readonly Item[]
-  readonly #end: number
-  #next = 0
-
-  constructor(s: State, items: readonly Item[], contentStart: number) {
-    this.#s = s
-    this.#items = items
-    this.#end = items[items.length - 1]?.end ?? contentStart
+function buildTree(s: State, items: readonly Item[], contentStart: number): readonly TemplatePart[] {
+  const cursor: Cursor = { items, next: 0, end: items[items.length - 1]?.end ?? contentStart }
+  const parts: TemplatePart[] = []
+  for (;;) {
+    buildRun(s, cursor, parts)
+    const stray = items[cursor.next++]
+    if (stray === undefined) return parts
+    const opener = stray.kind === 'directive' && stray.word === 'endfor' ? 'for' : 'if'
+    problem(s, stray.start, stray.end, `This directive closes nothing: there is no matching ${opener} before it.`)
   }
+}
 
-  all(): readonly TemplatePart[] {
-    const parts: TemplatePart[] = []
-    for (;;) {
-      this.#run(parts)
-      const stray = this.#items[this.#next++]
-      if (stray === undefined) return parts
-      problem(this.#s, stray.start, stray.end, `This directive closes nothing: there is no matching ${stray.kind === 'directive' && stray.word === 'endfor' ? 'for' : 'if'} before it.`)
+/** Adds parts until an else, endif or endfor, or the end. */
+function buildRun(s: State, cursor: Cursor, parts: TemplatePart[]): void {
+  let { height } = s
+  for (;;) {
+    const item = cursor.items[cursor.next]
+    if (item === undefined) break
+    if (item.kind === 'text') {
+      const literals: Literal[] = []
+      for (let next = cursor.items[cursor.next]; next?.kind === 'text'; next = cursor.items[++cursor.next]) literals.push(next)
+      parts.push(meld(literals))
+    } else if (item.kind === 'interpolation') {
+      cursor.next++
+      parts.push(item)
+    } else if (item.condition !== undefined) {
+      parts.push(buildIf(s, cursor, item, item.condition))
+    } else if (item.loop !== undefined) {
+      parts.push(buildFor(s, cursor, item, item.loop))
+    } else {
+      break
     }
+    height = Math.max(height, s.height)
   }
+  s.height = height
+}
 
-  /** Adds parts until an else, endif or endfor, or the end. */
-  #run(parts: TemplatePart[]): void {
-    const s = this.#s
-    let height = s.height
-    for (;;) {
-      const item = this.#items[this.#next]
-      if (item === undefined) break
-      if (item.kind === 'text') {
-        const first = this.#next
-        while (this.#items[this.#next]?.kind === 'text') this.#next++
-        parts.push(meld(this.#items.slice(first, this.#next).filter((each) => each.kind === 'text')))
-      } else if (item.kind === 'interpolation') {
-        this.#next++
-        parts.push(item)
-      } else if (item.condition !== undefined) {
-        parts.push(this.#if(item, item.condition))
-      } else if (item.loop !== undefined) {
-        parts.push(this.#for(item, item.loop))
-      } else {
-        break
-      }
-      height = Math.max(height, s.height)
-    }
-    s.height = height
+function buildIf(s: State, cursor: Cursor, open: Directive, condition: Expression): TemplatePart {
+  cursor.next++
+  enter(s, open.start)
+  const then: TemplatePart[] = []
+  let otherwise: TemplatePart[] | undefined
+  buildRun(s, cursor, then)
+  let close = cursor.items[cursor.next++]
+  if (close?.kind === 'directive' && close.word === 'else') {
+    otherwise = []
+    buildRun(s, cursor, otherwise)
+    close = cursor.items[cursor.next++]
   }
+  checkClosed(s, open, close, 'endif')
+  s.depth--
+  rise(s, s.height, open.start)
+  return { kind: 'if', start: open.start, end: close?.end ?? cursor.end, condition, then, ...(otherwise && { otherwise }) }
+}
 
-  #if(open: Directive, condition: Expression): TemplatePart {
-    const s = this.#s
-    this.#next++
-    enter(s, open.start)
-    const then: TemplatePart[] = []
-    let otherwise: TemplatePart[] | undefined
-    this.#run(then)
-    let close = this.#items[this.#next++]
-    if (close?.kind === 'directive' && close.word === 'else') {
-      otherwise = []
-      this.#run(otherwise)
-      close = this.#items[this.#next++]
-    }
-    if (close?.kind !== 'directive' || close.word !== 'endif') this.#unclosed(open, close, 'endif')
-    s.depth--
-    rise(s, s.height, open.start)
-    return { kind: 'if', start: open.start, end: close?.end ?? this.#end, condition, then, ...(otherwise && { otherwise }) }
-  }
+function buildFor(s: State, cursor: Cursor, open: Directive, loop: ForHeader): TemplatePart {
+  cursor.next++
+  enter(s, open.start)
+  const body: TemplatePart[] = []
+  buildRun(s, cursor, body)
+  const close = cursor.items[cursor.next++]
+  checkClosed(s, open, close, 'endfor')
+  s.depth--
+  rise(s, s.height, open.start)
+  return { kind: 'for', start: open.start, end: close?.end ?? cursor.end, ...loop, body }
+}
 
-  #for(open: Directive, loop: NonNullable<Directive['loop']>): TemplatePart {
-    const s = this.#s
-    this.#next++
-    enter(s, open.start)
-    const body: TemplatePart[] = []
-    this.#run(body)
-    const close = this.#items[this.#next++]
-    if (close?.kind !== 'directive' || close.word !== 'endfor') this.#unclosed(open, close, 'endfor')
-    s.depth--
-    rise(s, s.height, open.start)
-    return { kind: 'for', start: open.start, end: close?.end ?? this.#end, ...loop, body }
-  }
-
-  #unclosed(open: Directive, found: Item | undefined, wanted: string): void {
-    if (found === undefined) problem(this.#s, open.start, open.end, `This ${open.word} directive is never closed: %{ ${wanted} } is missing.`)
-    else problem(this.#s, found.start, found.end, `Expected %{ ${wanted} } for the ${open.word} directive before it.`)
+function checkClosed(s: State, open: Directive, found: Item | undefined, wanted: 'endif' | 'endfor'): void {
+  if (found === undefined) problem(s, open.start, open.end, `This ${open.word} directive is never closed: %{ ${wanted} } is missing.`)
+  else if (found.kind !== 'directive' || found.word !== wanted) {
+    problem(s, found.start, found.end, `Expected %{ ${wanted} } for the ${open.word} directive before it.`)
   }
 }
