@@ -131,7 +131,8 @@ function roundDigits(number: Digits, count: number): Digits {
  */
 function shortestDigits(a: Decimal): Digits {
   const exact = digitsOf(a.mantissa, a.exponent)
-  if (a.mantissa === 0n) return exact
+  // An integer within the precision has no neighbour nearer than its own digits.
+  if (a.mantissa === 0n || (a.exponent >= 0 && a.exponent + bitLength(a.mantissa) <= a.precision)) return exact
   const shift = a.precision + 1 - bitLength(a.mantissa)
   const units = a.mantissa << BigInt(shift)
   const exponent = a.exponent - shift

@@ -1,0 +1,162 @@
+// Reads known JSON text as Terraform's `jsondecode` does, with a place for every value. Strict: https://www.rfc-editor.org/rfc/rfc8259
+import { decimal } from '../../../value/number.js'
+import { locationWithin, sliceText, type TextValue } from '../../../value/template.js'
+import { sameType } from '../../../value/type.js'
+import { scalar, type Entry, type Value } from '../../../value/value.js'
+import type { Location } from '../../../source/source-file.js'
+import { EvaluationError } from '../contracts.js'
+import { compareText, typeOf } from '../types.js'
+
+/** Terraform itself gives up at 10,000. */
+const maxDepth = 2000
+
+/** Objects become objects (of equal keys the last; their types must agree), arrays tuples. Throws EvaluationError. */
+export function decodeJson(text: TextValue): Value {
+  const source = text.value
+  let at = 0
+  return document()
+
+  function document(): Value {
+    const value = readValue(0)
+    space()
+    // What follows is not read, only that something does: a stray closing bracket is overlooked.
+    const next = source.charAt(at)
+    if (next !== '' && next !== ']' && next !== '}') throw new EvaluationError('extraneous data after JSON object')
+    return value
+  }
+
+  function locate(start: number): Location {
+    return locationWithin(text, start, at)
+  }
+
+  function space(): void {
+    while (' \t\r\n'.includes(source.charAt(at)) && at < source.length) at++
+  }
+
+  function fail(): EvaluationError {
+    const character = source.charAt(at)
+    return new EvaluationError(character === '' ? 'unexpected end of JSON input' : `invalid character '${character}' at offset ${String(at)} of the JSON`)
+  }
+
+  function readValue(depth: number): Value {
+    if (depth > maxDepth) throw new EvaluationError('the JSON is nested too deeply')
+    space()
+    const start = at
+    const character = source.charAt(at)
+    if (character === '{') return readObject(start, depth)
+    if (character === '[') return readArray(start, depth)
+    if (character === '"') return readString()
+    for (const [word, value] of words) {
+      if (source.startsWith(word, at)) {
+        at += word.length
+        return scalar(value, locate(start))
+      }
+    }
+    const pattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y
+    pattern.lastIndex = at
+    const digits = pattern.exec(source)?.[0]
+    const number = digits === undefined ? undefined : decimal(digits)
+    if (digits === undefined || number === undefined) throw fail()
+    at += digits.length
+    return scalar(number, locate(start))
+  }
+
+  function readObject(start: number, depth: number): Value {
+    const entries = new Map<string, Entry>()
+    at++
+    space()
+    while (source.charAt(at) !== '}') {
+      if (entries.size > 0 || source.charAt(at) === ',') expect(',')
+      space()
+      if (source.charAt(at) !== '"') throw fail()
+      const key = readString()
+      space()
+      expect(':')
+      const value = readValue(depth + 1)
+      const name = key.value
+      const before = entries.get(name)
+      if (before !== undefined && !sameType(typeOf(before.value), typeOf(value))) {
+        throw new EvaluationError(`duplicate ${JSON.stringify(name)} property in JSON object`)
+      }
+      entries.set(name, { key, value })
+      space()
+      if (source.charAt(at) !== '}' && source.charAt(at) !== ',') throw fail()
+    }
+    at++
+    const sorted = [...entries].sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry)
+    return { kind: 'object', entries: sorted, complete: true, location: locate(start) }
+  }
+
+  function readArray(start: number, depth: number): Value {
+    const items: Value[] = []
+    at++
+    space()
+    while (source.charAt(at) !== ']') {
+      if (items.length > 0) expect(',')
+      items.push(readValue(depth + 1))
+      space()
+      if (source.charAt(at) !== ']' && source.charAt(at) !== ',') throw fail()
+    }
+    at++
+    return { kind: 'tuple', items, complete: true, location: locate(start) }
+  }
+
+  function expect(character: string): void {
+    if (source.charAt(at) !== character) throw fail()
+    at++
+  }
+
+  function readString(): TextValue {
+    const start = at
+    let plain = true
+    at++
+    let value = ''
+    for (;;) {
+      const character = source.charAt(at)
+      if (character === '' || character < ' ') throw fail()
+      at++
+      if (character === '"') break
+      if (character !== '\\') {
+        value += character
+        continue
+      }
+      plain = false
+      value += readEscape()
+    }
+    const text = value.replace(loneSurrogate, '\ufffd').normalize('NFC')
+    if (plain && text === value) return { ...sliceText(text, start + 1, at - 1), location: locate(start), ...(value === '' ? { segments: [] } : {}) }
+    return { kind: 'scalar', value: text, location: locate(start) }
+  }
+
+  function readEscape(): string {
+    const character = source.charAt(at)
+    const short = escapes[character]
+    if (short !== undefined) {
+      at++
+      return short
+    }
+    const digits = character === 'u' ? /^[0-9a-fA-F]{4}/.exec(source.slice(at + 1, at + 5))?.[0] : undefined
+    if (digits === undefined) throw fail()
+    at += 5
+    return String.fromCharCode(Number.parseInt(digits, 16))
+  }
+}
+
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
+
+const words = [
+  ['null', null],
+  ['true', true],
+  ['false', false],
+] as const
+
+const escapes: Readonly<Record<string, string>> = Object.assign(Object.create(null) as Record<string, string>, {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+})

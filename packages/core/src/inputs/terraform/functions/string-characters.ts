@@ -1,0 +1,66 @@
+// Characters as Terraform's functions see them: letter case one character at a time, white space, grapheme clusters.
+// Unicode's simple case mappings: https://www.unicode.org/reports/tr44/#UnicodeData.txt
+
+/** What `trimspace` takes for white space. */
+export const isSpace = (code: number): boolean =>
+  (code >= 9 && code <= 13) || code === 32 || code === 0x85 || code === 0xa0 || code === 0x1680 || (code >= 0x2000 && code <= 0x200a) || spaces.has(code)
+const spaces = new Set([0x2028, 0x2029, 0x202f, 0x205f, 0x3000])
+
+/** JavaScript maps some characters to several; the simple mapping of these is to one, eight places further, or to themselves. */
+function simpleUpper(character: string): string {
+  const upper = character.toUpperCase()
+  if ([...upper].length === 1) return upper
+  const code = character.codePointAt(0) ?? 0
+  const hasIota = (code >= 0x1f80 && code <= 0x1faf && (code & 8) === 0) || code === 0x1fb3 || code === 0x1fc3 || code === 0x1ff3
+  return hasIota ? String.fromCodePoint(code + (code <= 0x1faf ? 8 : 9)) : character
+}
+
+function simpleLower(character: string): string {
+  if (character === 'İ') return 'i'
+  return character.toLowerCase()
+}
+
+/** Letters of two letters have a title case of their own; Georgian letters have none. */
+function simpleTitle(character: string): string {
+  const code = character.codePointAt(0) ?? 0
+  if (code >= 0x01c4 && code <= 0x01cc) return code <= 0x01c6 ? 'ǅ' : code <= 0x01c9 ? 'ǈ' : 'ǋ'
+  if (code >= 0x01f1 && code <= 0x01f3) return 'ǲ'
+  if ((code >= 0x10d0 && code <= 0x10fa) || (code >= 0x10fd && code <= 0x10ff)) return character
+  return simpleUpper(character)
+}
+
+const each = (text: string, map: (character: string) => string): string => {
+  let result = ''
+  for (const character of text) result += map(character)
+  return result
+}
+
+export const toUpper = (text: string): string => each(text, simpleUpper)
+export const toLower = (text: string): string => each(text, simpleLower)
+
+const wordCharacter = /^[\p{L}\p{Nd}]$/u
+
+function isSeparator(character: string): boolean {
+  const code = character.codePointAt(0) ?? 0
+  if (code < 128) return !/^[A-Za-z0-9_]$/.test(character)
+  return !wordCharacter.test(character) && isSpace(code)
+}
+
+/** The first letter of each word in title case, as `title` does: words end at ASCII punctuation and at white space. */
+export function toTitle(text: string): string {
+  let before = ' '
+  return each(text, (character) => {
+    const result = isSeparator(before) ? simpleTitle(character) : character
+    before = character
+    return result
+  })
+}
+
+const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
+
+/** What Terraform counts as characters. */
+export function graphemes(text: string): readonly string[] {
+  // Plain ASCII without line ends, which is nearly everything, needs no segmentation.
+  if (/^[\x20-\x7e]*$/.test(text)) return text.split('')
+  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+}
