@@ -85,6 +85,8 @@ export interface SequenceValue extends ValueBase {
   readonly items: readonly Value[]
   /** False where there may be further items, at unknown places. Rules about absence may only speak when it is true. */
   readonly complete: boolean
+  /** True where the order of the items is not known (a list made from a set that holds something not known): no index is certain. */
+  readonly unordered?: true
   /** Element type of a list or set (needed where it is empty). Absent for tuples. */
   readonly elementType?: Type
 }
@@ -102,6 +104,8 @@ export interface MappingValue extends ValueBase {
   readonly complete: boolean
   /** Element type of a map. Absent for objects. */
   readonly elementType?: Type
+  /** Gives the attributes that are not among the entries, for objects whose schema is not known (resources); then `complete` is false. */
+  readonly more?: (name: string) => Value
 }
 
 export type Value =

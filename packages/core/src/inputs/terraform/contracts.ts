@@ -72,6 +72,12 @@ export interface TerraformFunction {
   readonly variadic?: Parameter
   /** True where `call` may only be given wholly known arguments. */
   readonly known: boolean
+  /** True where `call` looks after sensitive marks within its arguments itself; else any of them marks the whole result. */
+  readonly keepsMarks?: true
+  /** True where `call` takes arguments that are choices as they are. */
+  readonly ownChoices?: true
+  /** True where `call` accepts that further arguments may exist, as an unknown of type `dynamic` among the arguments. */
+  readonly openArguments?: true
   /** Result type, given the arguments; used for the symbol that stands for an unknown result. Default `dynamic`. */
   readonly returns?: (args: readonly Value[]) => import('../../value/type.js').Type
   call(args: readonly Value[], context: CallContext): Value
@@ -103,7 +109,12 @@ export interface BodyInstance {
   argumentLocation(name: string): Location | undefined
   argumentNames(): readonly string[]
   /** Nested blocks of a type, dynamic ones expanded; `complete: false` where further ones may exist. */
-  blocks(type: string): { readonly items: readonly BodyInstance[]; readonly complete: boolean }
+  blocks(type: string): {
+    readonly items: readonly BodyInstance[]
+    readonly complete: boolean
+    /** Blocks that are there under a condition only (`dynamic` over `cond ? […] : []`); then `complete` is false. */
+    readonly possible?: readonly { readonly when: import('../../value/value.js').Guard; readonly body: BodyInstance }[]
+  }
   blockTypes(): readonly string[]
 }
 

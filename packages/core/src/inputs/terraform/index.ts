@@ -1,0 +1,149 @@
+// Terraform as an input: finds the root modules, evaluates them, collects the facts of their resources and module calls.
+// Decides nothing about single resource types or modules.
+import type { Problem } from '../../finding.js'
+import type { SourceFile } from '../../source/source-file.js'
+import type { Fact, Facts, ModuleCall } from '../../model/facts.js'
+import { OutsideBoundary, type Project } from '../project.js'
+import type { KnownModuleLookup, ModuleCallInstance, ModuleInstance, ResourceType } from './contracts.js'
+import { createEvaluation, type Evaluation } from './evaluation.js'
+import { evaluationFiles } from './evaluation-files.js'
+import { knownModule } from './known-modules/index.js'
+import { isJsonConfig, moduleConfig, moduleFiles, type ModuleConfig, type ParsedFile } from './module-tree-config.js'
+import { downloadedModules } from './module-tree-downloads.js'
+import { createModule, type Module } from './module-tree.js'
+import { resourceTypes } from './resources/index.js'
+import { rootDirectories, variantsOf, type Root, type RootOptions } from './roots.js'
+import { hclOf } from './syntax.js'
+import { parseJsonConfig } from './tf-json.js'
+
+export interface TerraformOptions extends RootOptions {
+  /** Instead of irsalint's own knowledge, or in front of it. */
+  readonly knownModule?: KnownModuleLookup
+  readonly resourceTypes?: ReadonlyMap<string, ResourceType>
+}
+
+export interface EvaluatedTerraform {
+  /** One for each root module and variant, by scope id. */
+  readonly roots: readonly ModuleInstance[]
+  readonly problems: readonly Problem[]
+}
+
+/** The modules of a project by directory, each read once. */
+export function moduleConfigs(project: Project): (directory: string) => ModuleConfig | undefined {
+  const configs = new Map<string, ModuleConfig | undefined>()
+  return (directory) => {
+    if (configs.has(directory)) return configs.get(directory)
+    const paths = project.list(directory).flatMap(({ name, kind }) => (kind === 'file' ? [`${directory === '/' ? '' : directory}/${name}`] : []))
+    const files = moduleFiles(paths).flatMap((path) => readFile(project, path) ?? [])
+    const config = files.length === 0 ? undefined : moduleConfig(directory, files.map(parsedFile), false)
+    configs.set(directory, config)
+    return config
+  }
+}
+
+function readFile(project: Project, path: string): SourceFile | undefined {
+  try {
+    return project.text(path)
+  } catch (error) {
+    if (error instanceof OutsideBoundary) return undefined
+    throw error
+  }
+}
+
+const parsedFile = (file: SourceFile): ParsedFile => ({ file, parsed: isJsonConfig(file.path) ? parseJsonConfig(file) : hclOf(file) })
+
+const virtualConfigs = new WeakMap<readonly SourceFile[], ModuleConfig>()
+
+/** The module that irsalint ships, parsed once. */
+function virtualConfig(directory: string, files: readonly SourceFile[]): ModuleConfig {
+  const known = virtualConfigs.get(files)
+  if (known !== undefined) return known
+  const config = moduleConfig(directory, files.map(parsedFile), true)
+  virtualConfigs.set(files, config)
+  return config
+}
+
+/** The root module of one scope, ready to be asked. */
+export function rootModule(project: Project, root: Root, options: TerraformOptions & { readonly strict?: boolean }, configOf: (directory: string) => ModuleConfig | undefined): { readonly module: Module; readonly evaluation: Evaluation } {
+  const evaluation = createEvaluation({
+    configOf,
+    virtualConfig,
+    knownModule: options.knownModule ?? knownModule,
+    resourceTypes: options.resourceTypes ?? resourceTypes,
+    files: evaluationFiles(project, root.directory),
+    scope: root.scope,
+    root: root.directory,
+    downloaded: downloadedModules(project, root.directory),
+    strict: options.strict === true,
+  })
+  const module = createModule({
+    evaluation,
+    config: root.config,
+    address: '',
+    path: '',
+    existence: { exists: 'yes', many: false },
+    given: (name) => root.values.get(name),
+    providers: new Map(),
+    depth: 0,
+  })
+  return { module, evaluation }
+}
+
+export function evaluateTerraform(project: Project, options: TerraformOptions = {}): EvaluatedTerraform {
+  const configOf = moduleConfigs(project)
+  const roots: ModuleInstance[] = []
+  const problems: Problem[] = []
+  for (const directory of rootDirectories(project, configOf)) {
+    const config = configOf(directory)
+    if (config === undefined) continue
+    const variants = variantsOf(project, directory, config, options)
+    problems.push(...variants.problems)
+    for (const root of variants.roots) roots.push(rootModule(project, root, options, configOf).module)
+  }
+  // Native syntax is reported for all HCL files at once; see syntax.ts.
+  for (const path of project.files) {
+    if (project.kind(path) !== 'terraform-json') continue
+    const file = readFile(project, path)
+    if (file === undefined) continue
+    for (const { message, start, end } of parseJsonConfig(file).problems) problems.push({ location: { file, start, end }, message, severity: 'error' })
+  }
+  return { roots, problems }
+}
+
+/** All facts that the Terraform of a project says. */
+export function extractTerraform(project: Project, options: TerraformOptions = {}): Facts {
+  const { roots, problems } = evaluateTerraform(project, options)
+  const types = options.resourceTypes ?? resourceTypes
+  const facts: Fact[] = []
+  const visit = (module: ModuleInstance): void => {
+    for (const resource of module.resources()) {
+      const facility = types.get(`${resource.mode}.${resource.type}`)?.facts
+      if (facility !== undefined) facts.push(...facility(resource))
+    }
+    for (const call of module.calls()) {
+      // What a module that irsalint ships calls in turn is not the user's.
+      if (!module.virtual) facts.push(moduleCallFact(call))
+      if (call.child !== undefined) visit(call.child)
+    }
+  }
+  roots.forEach(visit)
+  return { facts, problems }
+}
+
+function moduleCallFact(call: ModuleCallInstance): ModuleCall {
+  return {
+    kind: 'module-call',
+    address: call.address,
+    scope: call.module.scope,
+    location: call.location,
+    exists: call.exists,
+    ...(call.when === undefined ? {} : { when: call.when }),
+    ...(call.family === undefined ? {} : { family: call.family }),
+    source: call.source,
+    ...(call.version === undefined ? {} : { version: call.version }),
+    arguments: call.arguments,
+    argumentLocations: call.argumentLocations,
+    local: call.child !== undefined && !call.child.virtual,
+    sourceLocation: call.sourceLocation,
+  }
+}

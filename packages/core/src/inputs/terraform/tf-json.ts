@@ -1,0 +1,138 @@
+// `.tf.json` as the same syntax tree that native syntax gives. Owns the mapping of JSON to blocks and expressions; evaluates nothing.
+// https://developer.hashicorp.com/terraform/language/syntax/json
+import type { SourceFile } from '../../source/source-file.js'
+import type { Attribute, Block, Body, Expression, HclFile, Label, ObjectItem, Range, SyntaxProblem } from '../../syntax/hcl/ast.js'
+import { parseHclExpression, parseHclTemplate } from '../../syntax/hcl/parse.js'
+import { parseJson } from '../../syntax/json.js'
+import { isDecimal } from '../../value/number.js'
+import { textOf, type Entry, type Value } from '../../value/value.js'
+
+/** How many labels the blocks of the top level take: then the mapping needs no guess. */
+const labelCounts: ReadonlyMap<string, number> = new Map([
+  ['terraform', 0],
+  ['locals', 0],
+  ['moved', 0],
+  ['import', 0],
+  ['removed', 0],
+  ['variable', 1],
+  ['output', 1],
+  ['module', 1],
+  ['provider', 1],
+  ['check', 1],
+  ['resource', 2],
+  ['data', 2],
+  ['ephemeral', 2],
+])
+
+/** Values of these are read without interpolation, as Terraform does. */
+const literalArguments: ReadonlySet<string> = new Set(['variable.default'])
+
+const rangeOf = (value: Value): Range => ({ start: value.location.start, end: value.location.end })
+
+const entriesOf = (value: Value): readonly Entry[] =>
+  value.kind === 'object' || value.kind === 'map' ? value.entries.filter(({ key }) => textOf(key) !== '//') : []
+
+/** Reads a `.tf.json` file. What is no JSON is a problem, as in native syntax. */
+export function parseJsonConfig(file: SourceFile): HclFile {
+  const { value, problems: syntax } = parseJson(file)
+  const problems: SyntaxProblem[] = syntax.map(({ message, location }) => ({ message, start: location.start, end: location.end }))
+  const blocks: Block[] = []
+  if (value !== undefined && value.kind !== 'object') problems.push({ message: 'The root of a .tf.json file must be an object.', ...rangeOf(value) })
+  const reader: Reader = { file, problems }
+  for (const { key, value: content } of value === undefined ? [] : entriesOf(value)) {
+    const type = textOf(key) ?? ''
+    blocks.push(...labelled(reader, type, key, [], content, labelCounts.get(type) ?? 0))
+  }
+  return { body: { start: 0, end: file.text.length, attributes: [], blocks }, comments: [], problems }
+}
+
+interface Reader {
+  readonly file: SourceFile
+  readonly problems: SyntaxProblem[]
+}
+
+/** Blocks of one type: labels are nested objects, and at each level an array holds alternatives. */
+function labelled(reader: Reader, type: string, typeKey: Value, labels: readonly Label[], value: Value, missing: number): Block[] {
+  if (value.kind === 'tuple') return value.items.flatMap((item) => labelled(reader, type, typeKey, labels, item, missing))
+  if (value.kind !== 'object') {
+    if (value.kind === 'scalar' && value.value === null) return []
+    reader.problems.push({ message: `A ${type} block must be an object in JSON.`, ...rangeOf(value) })
+    return []
+  }
+  if (missing > 0) {
+    return entriesOf(value).flatMap(({ key, value: inner }) =>
+      labelled(reader, type, typeKey, [...labels, { value: textOf(key) ?? '', ...rangeOf(key) }], inner, missing - 1),
+    )
+  }
+  const first = labels[0] ?? rangeOf(typeKey)
+  return [{ type, typeRange: rangeOf(typeKey), labels, body: bodyOf(reader, type, value), start: first.start, end: value.location.end }]
+}
+
+/**
+ * Without a schema a key may be an argument or a block type: it becomes both, and whoever asks for one of them gets it.
+ */
+function bodyOf(reader: Reader, type: string, value: Value): Body {
+  const attributes: Attribute[] = []
+  const blocks: Block[] = []
+  for (const { key, value: content } of entriesOf(value)) {
+    const name = textOf(key) ?? ''
+    const literal = literalArguments.has(`${type}.${name}`)
+    attributes.push({ name, nameRange: rangeOf(key), expression: jsonExpression(reader, content, literal), start: key.location.start, end: content.location.end })
+    if (type !== 'locals' && canBeBlock(content)) blocks.push(...labelled(reader, name, key, [], content, name === 'dynamic' || name === 'provisioner' ? 1 : 0))
+  }
+  return { ...rangeOf(value), attributes, blocks }
+}
+
+const canBeBlock = (value: Value): boolean =>
+  value.kind === 'object' || (value.kind === 'tuple' && value.items.length > 0 && value.items.every((item) => item.kind === 'object'))
+
+/** A JSON value as an expression: strings are templates, unless `literal`. */
+export function jsonExpression(reader: Reader, value: Value, literal: boolean): Expression {
+  const range = rangeOf(value)
+  switch (value.kind) {
+    case 'tuple':
+    case 'list':
+    case 'set':
+      return { kind: 'tuple', items: value.items.map((item) => jsonExpression(reader, item, literal)), ...range }
+    case 'object':
+    case 'map':
+      return {
+        kind: 'object',
+        items: entriesOfAll(value).map(({ key, value: item }): ObjectItem => ({ key: jsonExpression(reader, key, literal), literalKey: false, value: jsonExpression(reader, item, literal) })),
+        ...range,
+      }
+    case 'scalar':
+      if (value.value === null) return { kind: 'null', ...range }
+      if (typeof value.value === 'boolean') return { kind: 'bool', value: value.value, ...range }
+      if (isDecimal(value.value)) return { kind: 'number', value: value.value, ...range }
+      return textExpression(reader, value.value, range, literal)
+    default:
+      return { kind: 'null', ...range }
+  }
+}
+
+const entriesOfAll = (value: Value): readonly Entry[] => (value.kind === 'object' || value.kind === 'map' ? value.entries : [])
+
+function textExpression(reader: Reader, text: string, range: Range, literal: boolean): Expression {
+  const inner = { start: range.start + 1, end: Math.max(range.start + 1, range.end - 1) }
+  if (literal || !/[$%]\{/.test(text)) {
+    const exact = inner.end - inner.start === text.length
+    return { kind: 'template', parts: text === '' ? [] : [{ kind: 'text', text, map: exact ? [[0, inner.start]] : [[0, inner.start], [text.length, inner.end]], ...inner }], heredoc: false, ...range }
+  }
+  const { parts, problems } = parseHclTemplate(reader.file, inner, { json: true })
+  reader.problems.push(...problems)
+  return { kind: 'template', parts, heredoc: false, ...range }
+}
+
+/**
+ * A text that Terraform reads as an expression although it is quoted: `"type": "list(string)"`, `"providers": {"aws": "aws.west"}`.
+ * Other expressions are returned as they are.
+ */
+export function unquoted(file: SourceFile, expression: Expression): Expression {
+  if (expression.kind !== 'template' || expression.heredoc) return expression
+  const [part] = expression.parts
+  if (expression.parts.length !== 1 || part === undefined) return expression
+  if (part.kind === 'interpolation') return part.expression
+  if (part.kind !== 'text') return expression
+  return parseHclExpression(file, { start: part.start, end: part.end }).expression ?? expression
+}
