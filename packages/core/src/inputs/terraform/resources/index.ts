@@ -1,5 +1,6 @@
 // Gathers the resource types that irsalint knows: computed attributes and facts. One file per family; nothing is decided here.
 import type { ResourceType } from '../contracts.js'
+import { eksAddon } from './eks-addon.js'
 import { eksCluster } from './eks-cluster.js'
 import { iamPolicyDocument } from './iam-policy-document.js'
 import { iamRole } from './iam-role.js'
@@ -16,6 +17,7 @@ const families: readonly (readonly ResourceType[])[] = [
   providerData,
   serviceAccounts,
   podIdentity,
+  eksAddon,
 ]
 
 /** By `<mode>.<type>`: `managed.aws_iam_role`, `data.aws_iam_policy_document`. */

@@ -3,7 +3,8 @@ import { identityOf } from '../../../value/canonical.js'
 import type { Location } from '../../../source/source-file.js'
 import { dropStart, isText, knownPrefix, partsOf, sliceText } from '../../../value/template.js'
 import { stringType } from '../../../value/type.js'
-import { symbol, textOf, type Value } from '../../../value/value.js'
+import { scalar, symbol, textOf, type Value } from '../../../value/value.js'
+import { apply } from '../application.js'
 import type { ProviderConfig, ResourceInstance } from '../contracts.js'
 import { argument, eachOption, text } from './build.js'
 
@@ -39,7 +40,7 @@ export function withoutScheme(url: Value): Value {
       if (first !== undefined && (isText(first) || (first.kind === 'symbol' && first.symbol.domain === 'issuer-host'))) return option
     }
     if (option.kind === 'symbol' && option.symbol.domain !== 'any') return option
-    return derived('replace', option, [`"${scheme}"`, '""'], option.location)
+    return replaced(option, scheme)
   })
 }
 
@@ -57,26 +58,14 @@ export function issuerOfArn(arn: Value): Value {
       return text([sliceText(part, at + marker.length), ...found.slice(index + 1)], option.location)
     }
     if (textOf(option) !== undefined) return option
-    return derived('replace', option, ['"/^(.*provider\\\\/)/"', '""'], option.location)
+    return replaced(option, '/^(.*provider/)/')
   })
 }
 
-/** A function of a symbol that cannot be carried out: named like the evaluator names it, so that both meet. */
-function derived(name: string, value: Value, args: readonly string[], location: Location): Value {
-  if (value.kind === 'unknown') return value
-  const identity = identityOf(value)
-  return symbol(
-    {
-      id: `${name}(${[identity.text, ...args].join(',')})`,
-      domain: 'issuer-host',
-      label: 'issuer',
-      reason: { code: 'computed-attribute', detail: 'the issuer is made from a value that is not known', location },
-      notNull: true,
-      ...(identity.exact && !identity.many ? {} : { many: true as const }),
-    },
-    location,
-    stringType,
-  )
+/** What `replace(value, pattern, "")` is where it cannot be carried out: the symbol that the same expression gives elsewhere. */
+function replaced(value: Value, pattern: string): Value {
+  const { location } = value
+  return apply('replace', [value, scalar(pattern, location), scalar('', location)], stringType, location, { notNull: true })
 }
 
 /** `arn:…:oidc-provider/` and the issuer. */

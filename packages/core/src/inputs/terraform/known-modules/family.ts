@@ -1,0 +1,93 @@
+// What one family of modules is: where it is published, and our own text for each range of its releases. Types and HCL snippets.
+
+/** One text, from a release on. It describes releases up to the next text's `from`, or to the end of the family. */
+export interface FamilyText {
+  /** First release it is true for. */
+  readonly from: string
+  /** Terraform in our own words: variables with the module's defaults, roles, trust, service accounts, outputs. */
+  readonly text: string
+}
+
+/** Arguments that only some releases have: they tell the release where no version does. */
+export interface ArgumentEvidence {
+  readonly arguments: readonly string[]
+  readonly from?: string
+  readonly below?: string
+}
+
+export interface Family {
+  readonly id: string
+  /** Registry address without host: `terraform-aws-modules/iam/aws`. */
+  readonly registry?: string
+  /** Further registry addresses of the same module. */
+  readonly aliases?: readonly string[]
+  /** `owner/repository` on a git host. */
+  readonly repository?: string
+  readonly path: string
+  /** True where the path is distinctive enough to know a fork or a mirror by it. */
+  readonly distinctive?: boolean
+  /** Ascending. */
+  readonly texts: readonly FamilyText[]
+  /** First release that no longer has this path. */
+  readonly removedIn?: string
+  /** Newest release read. */
+  readonly newest: string
+  readonly evidence?: readonly ArgumentEvidence[]
+  /** Newest major release of the whole module, where it is not that of `newest`. */
+  readonly latestMajor?: number
+  readonly replacedBy?: string
+  /** Names of another major release → the name here; null where there is none. */
+  readonly renamedArguments?: Readonly<Record<string, string | null>>
+  readonly renamedOutputs?: Readonly<Record<string, string | null>>
+}
+
+/** `variable` blocks: name → default in HCL, or null for a required one. */
+export function variables(defaults: Readonly<Record<string, string | null>>): string {
+  return Object.entries(defaults)
+    .map(([name, value]) => (value === null ? `variable "${name}" {}` : `variable "${name}" {\n  default = ${value}\n}`))
+    .join('\n')
+}
+
+/** `output` blocks: name → value in HCL. */
+export function outputs(values: Readonly<Record<string, string>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `output "${name}" {\n  value = ${value}\n}`)
+    .join('\n')
+}
+
+/** What stands behind `…provider/` in an ARN, as the modules cut it: an argument that is no ARN stays whole. */
+export const issuerOf = (arn: string): string => `\${replace(${arn}, "/^(.*provider/)/", "")}`
+
+export const accountAndPartition = `
+data "aws_partition" "current" {}
+data "aws_caller_identity" "current" {}
+`
+
+/** A statement that lets the role assume itself: no pod gets in by it. */
+export const selfAssume = (condition: string, path: string, name: string): string => `
+  dynamic "statement" {
+    for_each = ${condition} ? [1] : []
+    content {
+      sid     = "ExplicitSelfRoleAssumption"
+      actions = ["sts:AssumeRole"]
+      principals {
+        type        = "AWS"
+        identifiers = ["*"]
+      }
+      condition {
+        test     = "ArnLike"
+        variable = "aws:PrincipalArn"
+        values   = ["arn:\${data.aws_partition.current.partition}:iam::\${data.aws_caller_identity.current.account_id}:role\${${path}}\${${name}}"]
+      }
+    }
+  }`
+
+/** The statement of EKS Pod Identity. */
+export const podIdentityStatement = (extra = ''): string => `
+  statement {
+    actions = ["sts:AssumeRole", "sts:TagSession"]
+    principals {
+      type        = "Service"
+      identifiers = ["pods.eks.amazonaws.com"]
+    }${extra}
+  }`

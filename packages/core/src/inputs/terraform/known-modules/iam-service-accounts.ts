@@ -1,0 +1,156 @@
+// terraform-aws-modules/iam: roles for service accounts.
+// terraform-aws-modules/terraform-aws-iam@v4.24.1 and @v5.60.0:modules/iam-role-for-service-accounts-eks/{main,variables,outputs}.tf,
+// @v6.5.0:modules/iam-role-for-service-accounts/{main,variables,outputs}.tf
+import { accountAndPartition, issuerOf, outputs, selfAssume, variables, type Family } from './family.js'
+
+const statements = (test: string): string => `
+  dynamic "statement" {
+    for_each = var.oidc_providers
+    content {
+      effect  = "Allow"
+      actions = ["sts:AssumeRoleWithWebIdentity"]
+      principals {
+        type        = "Federated"
+        identifiers = [statement.value.provider_arn]
+      }
+      condition {
+        test     = ${test}
+        variable = "${issuerOf('statement.value.provider_arn')}:sub"
+        values   = [for account in statement.value.namespace_service_accounts : "system:serviceaccount:\${account}"]
+      }
+      condition {
+        test     = ${test}
+        variable = "${issuerOf('statement.value.provider_arn')}:aud"
+        values   = ["sts.amazonaws.com"]
+      }
+    }
+  }`
+
+const older = (options: { readonly path: string; readonly test: string; readonly self: boolean; readonly settings: Readonly<Record<string, string>> }): string => `
+${variables({
+  create_role: 'true',
+  role_name: 'null',
+  role_name_prefix: 'null',
+  role_path: options.path,
+  oidc_providers: '{}',
+  ...options.settings,
+})}
+${accountAndPartition}
+data "aws_iam_policy_document" "this" {
+${options.self ? selfAssume('var.allow_self_assume_role', 'var.role_path == null ? "/" : var.role_path', 'var.role_name == null ? "*" : var.role_name') : ''}
+${statements(options.test)}
+}
+resource "aws_iam_role" "this" {
+  count              = var.create_role ? 1 : 0
+  name               = var.role_name
+  name_prefix        = var.role_name_prefix
+  path               = var.role_path
+  assume_role_policy = data.aws_iam_policy_document.this.json
+}
+${outputs({
+  iam_role_arn: 'try(aws_iam_role.this[0].arn, "")',
+  iam_role_name: 'try(aws_iam_role.this[0].name, "")',
+  iam_role_path: 'try(aws_iam_role.this[0].path, "")',
+  iam_role_unique_id: 'try(aws_iam_role.this[0].unique_id, "")',
+})}
+`
+
+const test = 'var.assume_role_condition_test'
+const withTest = { assume_role_condition_test: '"StringEquals"' }
+const withSelf = { ...withTest, allow_self_assume_role: 'false' }
+
+const renamedInSix: Readonly<Record<string, string | null>> = {
+  create_role: 'create',
+  role_name: 'name',
+  role_name_prefix: 'use_name_prefix',
+  role_path: 'path',
+  role_permissions_boundary_arn: 'permissions_boundary',
+  role_description: 'description',
+  role_policy_arns: 'policies',
+  assume_role_condition_test: 'trust_condition_test',
+  ebs_csi_kms_cmk_ids: 'ebs_csi_kms_cmk_arns',
+  allow_self_assume_role: null,
+  policy_name_prefix: null,
+  cluster_autoscaler_cluster_ids: null,
+  force_detach_policies: null,
+  attach_karpenter_controller_policy: null,
+  karpenter_controller_cluster_id: null,
+  karpenter_controller_cluster_name: null,
+  karpenter_tag_key: null,
+  karpenter_controller_ssm_parameter_arns: null,
+  karpenter_controller_node_iam_role_arns: null,
+  karpenter_subnet_account_id: null,
+  karpenter_sqs_queue_arn: null,
+  enable_karpenter_instance_profile_creation: null,
+  attach_appmesh_controller_policy: null,
+  attach_appmesh_envoy_proxy_policy: null,
+}
+
+const outputsInSix = { iam_role_arn: 'arn', iam_role_name: 'name', iam_role_path: 'path', iam_role_unique_id: 'unique_id' }
+
+/** The same map read from the other side; what has no counterpart is left out. */
+export function reversed(map: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(map).flatMap(([from, to]) => (to === null ? [] : [[to, from]])))
+}
+
+export const serviceAccountRolesBeforeSix: Family = {
+  id: 'iam-role-for-service-accounts-eks',
+  registry: 'terraform-aws-modules/iam/aws',
+  repository: 'terraform-aws-modules/terraform-aws-iam',
+  path: 'modules/iam-role-for-service-accounts-eks',
+  distinctive: true,
+  newest: '5.60.0',
+  removedIn: '6.0.0',
+  latestMajor: 6,
+  replacedBy: 'modules/iam-role-for-service-accounts',
+  renamedArguments: reversed(renamedInSix),
+  renamedOutputs: reversed(outputsInSix),
+  texts: [
+    { from: '4.12.0', text: older({ path: 'null', test: '"StringEquals"', self: false, settings: {} }) },
+    { from: '4.14.0', text: older({ path: 'null', test, self: false, settings: withTest }) },
+    { from: '5.5.0', text: older({ path: 'null', test, self: true, settings: withSelf }) },
+    { from: '5.5.2', text: older({ path: '"/"', test, self: true, settings: withSelf }) },
+  ],
+}
+
+export const serviceAccountRoles: Family = {
+  id: 'iam-role-for-service-accounts',
+  registry: 'terraform-aws-modules/iam/aws',
+  repository: 'terraform-aws-modules/terraform-aws-iam',
+  path: 'modules/iam-role-for-service-accounts',
+  distinctive: true,
+  newest: '6.5.0',
+  renamedArguments: renamedInSix,
+  renamedOutputs: outputsInSix,
+  texts: [
+    {
+      from: '6.0.0',
+      text: `
+${variables({
+  create: 'true',
+  name: 'null',
+  use_name_prefix: 'true',
+  path: '"/"',
+  trust_condition_test: '"StringEquals"',
+  oidc_providers: '{}',
+})}
+data "aws_iam_policy_document" "this" {
+${statements('var.trust_condition_test')}
+}
+resource "aws_iam_role" "this" {
+  count              = var.create ? 1 : 0
+  name               = var.use_name_prefix ? null : var.name
+  name_prefix        = var.use_name_prefix ? "\${var.name}-" : null
+  path               = var.path
+  assume_role_policy = data.aws_iam_policy_document.this.json
+}
+${outputs({
+  arn: 'try(aws_iam_role.this[0].arn, null)',
+  name: 'try(aws_iam_role.this[0].name, null)',
+  path: 'try(aws_iam_role.this[0].path, null)',
+  unique_id: 'try(aws_iam_role.this[0].unique_id, null)',
+})}
+`,
+    },
+  ],
+}
