@@ -1,7 +1,7 @@
 // Identity of values as text: equal texts mean equal values, whatever they will be. Ignores locations and marks.
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import { isDecimal } from './number.js'
+import { decimalKey, isDecimal } from './number.js'
 import type { Value } from './value.js'
 
 /** Longer identities are replaced by their hash, so that nesting cannot make them grow. */
@@ -44,7 +44,7 @@ function compute(value: Value): Identity {
       const content = value.value
       if (content === null) return leaf('null')
       if (typeof content === 'string') return leaf(JSON.stringify(content))
-      return leaf(isDecimal(content) ? `n${content.isZero() ? '0' : content.toExponential()}` : String(content))
+      return leaf(isDecimal(content) ? `n${decimalKey(content)}` : String(content))
     }
     case 'symbol':
       return { text: `‹${value.symbol.id}›`, exact: true, many: value.symbol.many === true }

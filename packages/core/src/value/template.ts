@@ -2,7 +2,7 @@
 // Knows nothing of what a symbol can be: that is `compare.ts`.
 import type { Location } from '../source/source-file.js'
 import { combinations, choiceOf } from './choice.js'
-import { isDecimal } from './number.js'
+import { formatDecimal, isDecimal } from './number.js'
 import { isNull, scalar, textOf, type ScalarValue, type Segment, type TemplateValue, type Value } from './value.js'
 
 /** A string scalar. */
@@ -143,7 +143,7 @@ function concatPlain(parts: readonly Value[], location: Location): Value {
 function flatParts(part: Value): readonly Value[] {
   if (part.kind === 'template') return part.parts.flatMap(flatParts)
   if (part.kind === 'scalar' && !isNull(part) && typeof part.value !== 'string') {
-    return [{ ...part, value: isDecimal(part.value) ? part.value.toFixed() : String(part.value) }]
+    return [{ ...part, value: isDecimal(part.value) ? formatDecimal(part.value) : String(part.value) }]
   }
   return [part]
 }

@@ -10,7 +10,8 @@ export type Type =
   | { readonly kind: 'set'; readonly element: Type }
   | { readonly kind: 'map'; readonly element: Type }
   | { readonly kind: 'tuple'; readonly elements: readonly Type[] }
-  | { readonly kind: 'object'; readonly attributes: ReadonlyMap<string, Type> }
+  /** `optional`: attributes that a value may lack when it is converted to this type; part of constraints, not of the types of values. */
+  | { readonly kind: 'object'; readonly attributes: ReadonlyMap<string, Type>; readonly optional?: ReadonlySet<string> }
 
 export const stringType: Type = { kind: 'string' }
 export const numberType: Type = { kind: 'number' }

@@ -1,0 +1,137 @@
+// Function calls in expressions: arguments, `...`, and the functions that see expressions instead of values (`try`, `can`).
+// https://developer.hashicorp.com/terraform/language/functions/try
+import type { Location } from '../../source/source-file.js'
+import type { Expression } from '../../syntax/hcl/ast.js'
+import { bothGuards, choiceOf, type Option } from '../../value/choice.js'
+import { boolType } from '../../value/type.js'
+import { isKnown, isNull, scalar, unknown, type Guard, type Value } from '../../value/value.js'
+import { apply } from './application.js'
+import { EvaluationError } from './contracts.js'
+import { catchingArms, distribute, inherit, locate, located, type Env } from './expression-env.js'
+import { callFunction, functionNamed } from './functions/call.js'
+import { templateFunction } from './functions/templates.js'
+import { friendlyType, typeOf } from './types.js'
+
+type Call = Expression & { readonly kind: 'call' }
+
+export function callValue(call: Call, env: Env, location: Location): Value {
+  const name = call.name.startsWith('core::') ? call.name.slice('core::'.length) : call.name
+  if (name.startsWith('provider::')) {
+    call.args.forEach((argument) => env.evaluate(argument, env))
+    return unknown({ code: 'unsupported-function', detail: `${name}() is a function of a provider`, location }, location)
+  }
+  switch (name) {
+    case 'try':
+      if (!call.expandFinal) return tryValue(call.args, env, location)
+      break
+    case 'can':
+      if (call.args.length === 1 && !call.expandFinal) return canValue(call.args[0], env, location)
+      throw new EvaluationError('can() takes one argument', location)
+    default:
+  }
+  const isTemplate = name === 'templatefile' || name === 'templatestring'
+  const implementation = isTemplate ? undefined : functionNamed(name)
+  if (implementation === undefined && !isTemplate && name !== 'try') throw new EvaluationError(`there is no function named "${call.name}"`, location)
+  const given = call.args.map((argument) => env.evaluate(argument, env))
+  const places = call.args.map((argument) => locate(env, argument))
+  const finish = (values: readonly Value[], open: boolean): Value => {
+    const argLocations = values.map((_, index) => places[Math.min(index, places.length - 1)] ?? location)
+    if (name === 'try') return values[0] ?? missing(location)
+    if (implementation === undefined) return templateFunction(name, call.args, values, env, location)
+    return located(location, () => callFunction(implementation, values, { scope: env.scope, location, argLocations }, open))
+  }
+  if (!call.expandFinal) return finish(given, false)
+  const last = given[given.length - 1]
+  if (last === undefined) return missing(location)
+  return distribute([last], location, ([only]) => {
+    const { items, complete } = expanded(only ?? last, places[places.length - 1] ?? location)
+    return finish([...given.slice(0, -1), ...items], !complete)
+  })
+}
+
+const missing = (location: Location): never => {
+  throw new EvaluationError('an argument is missing', location)
+}
+
+/** The items of the argument before `...`. Where there may be more of them, one unknown stands for the rest. */
+function expanded(value: Value, location: Location): { readonly items: readonly Value[]; readonly complete: boolean } {
+  if (isNull(value)) throw new EvaluationError('the argument before "..." must not be null', location)
+  switch (value.kind) {
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return { items: value.items.map((item) => inherit(item, value)), complete: value.complete && value.unordered !== true }
+    case 'symbol':
+    case 'unknown': {
+      const { kind } = value.type
+      if (kind !== 'dynamic' && kind !== 'list' && kind !== 'set' && kind !== 'tuple') break
+      return { items: [apply('...', [value], { kind: 'dynamic' }, location)], complete: false }
+    }
+    default:
+  }
+  throw new EvaluationError(`the argument before "..." must be a list, set or tuple, not ${friendlyType(typeOf(value))}`, location)
+}
+
+/**
+ * The first argument that does not fail. Where one fails only in some options of a choice, the next one takes its place there. An
+ * argument that is not known is taken to succeed.
+ */
+function tryValue(args: readonly Expression[], env: Env, location: Location): Value {
+  const options: Option[] = []
+  /** Where every argument so far has failed. */
+  let open: readonly Guard[] = [[]]
+  let failure: EvaluationError | undefined
+  for (const argument of args) {
+    const attempt = attempted(argument, env)
+    if ('error' in attempt) {
+      failure ??= attempt.error
+      continue
+    }
+    for (const guard of open) options.push({ when: guard, value: attempt.result })
+    open = conjunctions(open, attempt.failed)
+    if (open.length === 0) break
+  }
+  if (options.length === 0) throw failure ?? new EvaluationError('try() needs at least one argument', location)
+  const [first] = options
+  if (options.length === 1 && first !== undefined && first.when.length === 0) return first.value
+  return choiceOf(options, location)
+}
+
+function conjunctions(guards: readonly Guard[], others: readonly Guard[]): readonly Guard[] {
+  const all: Guard[] = []
+  for (const guard of guards) {
+    for (const other of others) {
+      const both = bothGuards(guard, other)
+      if (both !== undefined) all.push(both)
+    }
+  }
+  return all
+}
+
+function canValue(argument: Expression | undefined, env: Env, location: Location): Value {
+  if (argument === undefined) return missing(location)
+  const attempt = attempted(argument, env)
+  if ('error' in attempt) return scalar(false, location)
+  const { result, failed } = attempt
+  if (isKnown(result) && failed.length === 0) return scalar(true, location)
+  const answers: Option[] = failed.map((when) => ({ when, value: scalar(false, location) }))
+  if (result.kind !== 'choice') {
+    if (answers.length === 0) return apply('can', [result], boolType, location)
+    return choiceOf([{ when: [], value: scalar(true, location) }, ...answers], location)
+  }
+  for (const option of result.options) {
+    answers.push({ when: option.when, value: isKnown(option.value) ? scalar(true, location) : apply('can', [option.value], boolType, location) })
+  }
+  return choiceOf(answers, location)
+}
+
+type Attempt = { readonly result: Value; readonly failed: readonly Guard[] } | { readonly error: EvaluationError }
+
+function attempted(argument: Expression, env: Env): Attempt {
+  try {
+    return catchingArms(() => env.evaluate(argument, env))
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    return { error }
+  }
+}

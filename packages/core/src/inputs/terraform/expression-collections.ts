@@ -1,0 +1,226 @@
+// Tuples, objects and `for` expressions. Owns keys, grouping and what happens where items or conditions are not known.
+// https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#for-expressions
+import type { Location } from '../../source/source-file.js'
+import type { Expression, ObjectItem } from '../../syntax/hcl/ast.js'
+import { canonical } from '../../value/canonical.js'
+import { bothGuards, choiceOf, flattenOptions } from '../../value/choice.js'
+import { isText } from '../../value/template.js'
+import { isNull, maxOptions, scalar, textOf, unknown, type Entry, type Guard, type Value } from '../../value/value.js'
+import { reasonOf } from './application.js'
+import { EvaluationError } from './contracts.js'
+import { sortedEntries, toText } from './convert.js'
+import { itemsOf, type Item } from './expression-access.js'
+import { asBool } from './expression-conditional.js'
+import { distribute, limited, locate, located, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
+import { conditionOf } from './operators.js'
+
+export function tupleValue(items: readonly Expression[], env: Env, location: Location): Value {
+  return limited({ kind: 'tuple', items: items.map((item) => env.evaluate(item, env)), complete: true, location }, location)
+}
+
+export function objectValue(items: readonly ObjectItem[], env: Env, location: Location): Value {
+  const keys = items.map((item) => objectKey(item, env))
+  const values = items.map((item) => env.evaluate(item.value, env))
+  return distribute(keys, location, (plainKeys) => {
+    const entries: Entry[] = []
+    let sensitive = false
+    plainKeys.forEach((key, index) => {
+      const value = values[index]
+      const place = keys[index]?.location ?? location
+      if (value === undefined) return
+      if (key.sensitive === true) sensitive = true
+      entries.push({ key: keyText(key, place), value })
+    })
+    return limited(sensitiveIf({ kind: 'object', entries: sortedEntries(lastOfEach(entries)), complete: true, location }, sensitive), location)
+  })
+}
+
+function objectKey(item: ObjectItem, env: Env): Value {
+  const location = locate(env, item.key)
+  if (item.literalKey && item.key.kind === 'variable') return scalar(item.key.name.normalize('NFC'), location)
+  return env.evaluate(item.key, env)
+}
+
+/** A key as text; where it is not known it stays a template, a symbol or an unknown. */
+function keyText(key: Value, location: Location): Value {
+  if (isNull(key)) throw new EvaluationError('a null value cannot be a key', location)
+  return located(location, () => toText(key))
+}
+
+/** Of entries with equal keys the last one counts. */
+function lastOfEach(entries: readonly Entry[]): readonly Entry[] {
+  const kept = new Map<string, Entry>()
+  for (const entry of entries) kept.set(canonical(entry.key), entry)
+  return [...kept.values()]
+}
+
+// --- for --------------------------------------------------------------------------------------------------------------
+
+type ForExpression = Expression & { readonly kind: 'for' }
+
+/** One possible outcome of the conditions so far, and the items it keeps. */
+interface Way {
+  readonly when: Guard
+  readonly kept: { readonly key: Value | undefined; readonly value: Value }[]
+}
+
+export function forValue(expression: ForExpression, env: Env, location: Location): Value {
+  const collection = env.evaluate(expression.collection, env)
+  return distribute([collection], location, ([only]) => {
+    const source = only ?? collection
+    return sensitiveIf(limited(forOver(expression, source, env, location), location), source.sensitive === true)
+  })
+}
+
+function forOver(expression: ForExpression, source: Value, env: Env, location: Location): Value {
+  const { items, complete, unordered } = itemsOf(source, locate(env, expression.collection))
+  let ways: readonly Way[] = [{ when: [], kept: [] }]
+  let open = !complete
+  let sensitive = false
+  for (const item of items) {
+    const inner = bind(expression, item, env)
+    const condition = expression.condition === undefined ? undefined : conditionValue(expression.condition, inner)
+    if (condition?.sensitive === true) sensitive = true
+    const key = expression.key === undefined ? undefined : forKey(expression.key, inner)
+    if (condition?.kind === 'scalar' && condition.value !== true) continue
+    const result = { key, value: env.evaluate(expression.value, inner) }
+    if (key?.sensitive === true) sensitive = true
+    const split = condition === undefined || condition.kind === 'scalar' ? [{ when: [], keep: true }] : splitBy(condition)
+    const next = split === undefined ? undefined : splitWays(ways, split, result)
+    if (next === undefined) open = true
+    else ways = next
+  }
+  const build = (kept: Way['kept']): Value =>
+    expression.key === undefined
+      ? { kind: 'tuple', items: kept.map((each) => each.value), complete: !open, location, ...(unordered ? { unordered: true } : {}) }
+      : forObject(expression, kept, !open, location)
+  const [first] = ways
+  const result =
+    ways.length === 1 && first !== undefined && first.when.length === 0
+      ? build(first.kept)
+      : choiceOf(
+          ways.map((way) => ({ when: way.when, value: build(way.kept.map((each) => ({ key: each.key, value: restricted(each.value, way.when) }))) })),
+          location,
+        )
+  return sensitiveIf(result, sensitive)
+}
+
+function bind(expression: ForExpression, item: Item, env: Env): Env {
+  const inner = expression.keyName === undefined ? env : withName(env, expression.keyName, item.key)
+  return withName(inner, expression.valueName, item.value)
+}
+
+/** Bool, choice of bools, or something not known. */
+function conditionValue(expression: Expression, env: Env): Value {
+  const location = locate(env, expression)
+  const value = env.evaluate(expression, env)
+  return distribute([value], location, ([only]) => {
+    const plain = only ?? value
+    if (isNull(plain)) throw new EvaluationError("the value of the 'if' clause must not be null", location)
+    return asBool(plain, location)
+  })
+}
+
+function forKey(expression: Expression, env: Env): Value {
+  const location = locate(env, expression)
+  const value = env.evaluate(expression, env)
+  return distribute([value], location, ([only]) => {
+    const plain = only ?? value
+    if (isNull(plain)) throw new EvaluationError('a key must not be null', location)
+    return located(location, () => toText(plain))
+  })
+}
+
+interface Branch {
+  readonly when: Guard
+  readonly keep: boolean
+}
+
+/** The outcomes of a condition that is not known; undefined where it has no identity. */
+function splitBy(condition: Value): readonly Branch[] | undefined {
+  if (condition.kind !== 'choice') {
+    if (condition.kind === 'unknown') return undefined
+    const { condition: id, negated } = conditionOf(condition)
+    return [
+      { when: [{ condition: id, arm: negated ? 'false' : 'true' }], keep: true },
+      { when: [{ condition: id, arm: negated ? 'true' : 'false' }], keep: false },
+    ]
+  }
+  const branches: Branch[] = []
+  for (const option of flattenOptions(condition.options)) {
+    if (option.value.kind === 'scalar') branches.push({ when: option.when, keep: option.value.value === true })
+    else {
+      const inner = splitBy(option.value)
+      if (inner === undefined) return undefined
+      for (const branch of inner) {
+        const when = bothGuards(option.when, branch.when)
+        if (when !== undefined) branches.push({ when, keep: branch.keep })
+      }
+    }
+  }
+  return branches
+}
+
+/** Every way so far with and without the item; undefined where that makes too many. */
+function splitWays(ways: readonly Way[], branches: readonly Branch[], item: Way['kept'][number]): readonly Way[] | undefined {
+  const next: Way[] = []
+  for (const way of ways) {
+    for (const branch of branches) {
+      const when = bothGuards(way.when, branch.when)
+      if (when === undefined) continue
+      if (next.length === maxOptions) return undefined
+      if (branches.length === 1 && branch.keep) {
+        way.kept.push(item)
+        next.push(way)
+      } else next.push({ when, kept: branch.keep ? [...way.kept, item] : [...way.kept] })
+    }
+  }
+  return next
+}
+
+/** A choice without the options that its guard excludes. */
+function restricted(value: Value, when: Guard): Value {
+  if (value.kind !== 'choice') return value
+  const options = flattenOptions(value.options).filter((option) => bothGuards(option.when, when) !== undefined)
+  const [only] = options
+  if (options.length === 1 && only !== undefined && only.when.every((term) => when.some((each) => each.condition === term.condition))) return only.value
+  return options.length === 0 ? value : { ...value, options }
+}
+
+function forObject(expression: ForExpression, kept: Way['kept'], complete: boolean, location: Location): Value {
+  const keys = kept.map((each) => each.key ?? scalar('', location))
+  if (keys.some((key) => key.kind === 'choice')) {
+    return distribute(keys, location, (plain) =>
+      forObject(
+        expression,
+        kept.map((each, index) => ({ key: openKey(plain[index], location), value: each.value })),
+        complete,
+        location,
+      ),
+    )
+  }
+  const groups = new Map<string, { readonly key: Value; readonly values: Value[] }>()
+  kept.forEach((each, index) => {
+    const key = keys[index]
+    if (key === undefined) return
+    const identity = canonical(key)
+    const group = groups.get(identity)
+    if (group === undefined) groups.set(identity, { key, values: [each.value] })
+    else if (expression.grouping) group.values.push(each.value)
+    else {
+      const name = textOf(key)
+      throw new EvaluationError(`two items have the same key${name === undefined ? '' : ` "${name}"`}: write ... behind the value to group them`, location)
+    }
+  })
+  const certain = complete && (!expression.grouping || [...groups.values()].every((group) => isText(group.key)))
+  const entries = [...groups.values()].map(({ key, values }) => ({
+    key,
+    value: expression.grouping ? ({ kind: 'tuple', items: values, complete: certain, location } as const) : (values[0] ?? unknownValue(key, location)),
+  }))
+  return { kind: 'object', entries: sortedEntries(entries), complete, location }
+}
+
+const openKey = (key: Value | undefined, location: Location): Value => (key === undefined ? scalar('', location) : key.kind === 'choice' ? tooMany(key, location) : key)
+
+const unknownValue = (value: Value, location: Location): Value =>
+  unknown(reasonOf(value) ?? { code: 'unknown-argument', detail: 'the value is not known', location }, location)

@@ -1,0 +1,71 @@
+// `condition ? a : b`. Owns the types of its arms; an unknown condition makes a choice of both.
+// https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#conditional-operator
+import type { Location } from '../../source/source-file.js'
+import { boolType, type Type } from '../../value/type.js'
+import { isNull, type Value } from '../../value/value.js'
+import { EvaluationError } from './contracts.js'
+import { convert } from './convert.js'
+import { choose, distribute, sensitiveIf } from './expression-env.js'
+import { conditionOf } from './operators.js'
+import { friendlyType, typeOf, unify } from './types.js'
+
+/** An arm as it came out: Terraform looks at both, but only fails for the one it takes. */
+type Arm = { readonly value: Value } | { readonly error: EvaluationError }
+
+export function conditional(condition: Value, then: () => Value, otherwise: () => Value, location: Location): Value {
+  if (isNull(condition)) throw new EvaluationError('the condition is null: it must be true or false', location)
+  const arms = [arm(then), arm(otherwise)] as const
+  const type = resultType(arms[0], arms[1], location)
+  const take = (which: 0 | 1): Value => {
+    const chosen = arms[which]
+    if ('error' in chosen) throw chosen.error
+    return type === undefined ? chosen.value : convert(chosen.value, type)
+  }
+  return distribute([condition], location, ([only]) => {
+    const plain = only ?? condition
+    if (isNull(plain)) throw new EvaluationError('the condition is null: it must be true or false', location)
+    const bool = asBool(plain, location)
+    if (bool.kind === 'scalar') return sensitiveIf(take(bool.value === true ? 0 : 1), plain.sensitive === true)
+    const { condition: id, negated } = conditionOf(bool)
+    const result = choose(
+      [
+        { when: [{ condition: id, arm: negated ? 'false' : 'true' }], work: () => take(0) },
+        { when: [{ condition: id, arm: negated ? 'true' : 'false' }], work: () => take(1) },
+      ],
+      location,
+    )
+    return sensitiveIf(result, plain.sensitive === true)
+  })
+}
+
+function arm(work: () => Value): Arm {
+  try {
+    return { value: work() }
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    return { error }
+  }
+}
+
+export function asBool(value: Value, location: Location): Value {
+  try {
+    return convert(value, boolType)
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    throw new EvaluationError(`a condition must be true or false: ${error.message}`, location)
+  }
+}
+
+/** The type both arms are converted to; undefined where one is not known, so that nothing is converted. */
+function resultType(a: Arm, b: Arm, location: Location): Type | undefined {
+  if ('error' in a || 'error' in b) return undefined
+  const [x, y] = [typeOf(a.value), typeOf(b.value)]
+  if (isNull(a.value) && x.kind === 'dynamic') return y.kind === 'dynamic' ? undefined : y
+  if (isNull(b.value) && y.kind === 'dynamic') return x.kind === 'dynamic' ? undefined : x
+  if (x.kind === 'dynamic' || y.kind === 'dynamic') return undefined
+  const type = unify([x, y])
+  if (type === undefined) {
+    throw new EvaluationError(`the true and false results must have consistent types, but are ${friendlyType(x)} and ${friendlyType(y)}`, location)
+  }
+  return type
+}

@@ -1,0 +1,100 @@
+// Strings with interpolations and directives. Owns how parts become text; the text keeps the place of every character.
+// https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#templates
+import type { Location } from '../../source/source-file.js'
+import type { TemplateFor, TemplatePart, TemplateText } from '../../syntax/hcl/ast.js'
+import { concat, type TextValue } from '../../value/template.js'
+import { isKnown, isNull, scalar, unknown, type Segment, type Value } from '../../value/value.js'
+import { reasonOf } from './application.js'
+import { EvaluationError } from './contracts.js'
+import { toText } from './convert.js'
+import { itemsOf } from './expression-access.js'
+import { conditional } from './expression-conditional.js'
+import { distribute, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
+import { encodedText } from './functions/encoded.js'
+
+/** The value of a template. One interpolation alone is not text: it keeps its type. */
+export function templateValue(parts: readonly TemplatePart[], env: Env, location: Location): Value {
+  const [only] = parts
+  if (parts.length === 1 && only?.kind === 'interpolation') return env.evaluate(only.expression, env)
+  return textValue(parts, env, location)
+}
+
+function textValue(parts: readonly TemplatePart[], env: Env, location: Location): Value {
+  const values = parts.flatMap((part) => partValue(part, env))
+  return limited(normalised(concat(values, location)), location)
+}
+
+/** Strings of Terraform are always in Unicode's composed form (NFC); where that changes the text, its inner places are lost. */
+export function normalised(value: Value): Value {
+  if (value.kind !== 'scalar' || typeof value.value !== 'string' || isAscii(value.value)) return value
+  const text = value.value.normalize('NFC')
+  if (text === value.value) return value
+  const { segments: _, ...rest } = value
+  return { ...rest, value: text }
+}
+
+const isAscii = (text: string): boolean => /^[\x00-\x7f]*$/.test(text)
+
+function partValue(part: TemplatePart, env: Env): Value {
+  const location = locate(env, part)
+  switch (part.kind) {
+    case 'text':
+      return literalText(part, env)
+    case 'interpolation':
+      return interpolated(env.evaluate(part.expression, env), location)
+    case 'if':
+      return interpolated(
+        conditional(
+          env.evaluate(part.condition, env),
+          () => textValue(part.then, env, location),
+          () => (part.otherwise === undefined ? scalar('', location) : textValue(part.otherwise, env, location)),
+          location,
+        ),
+        location,
+      )
+    case 'for':
+      return joined(part, env, location)
+  }
+}
+
+/** A run of literal text, with segments for every stretch that stands in the file as it is. */
+export function literalText(part: TemplateText, env: Env): TextValue {
+  const { text, map } = part
+  const segments: Segment[] = []
+  map.forEach(([offset, place], index) => {
+    const end = map[index + 1]?.[0] ?? text.length
+    if (end > offset || map.length === 1) segments.push({ offset, location: locate(env, { start: place, end: place + end - offset }) })
+  })
+  return { kind: 'scalar', value: text, location: locate(env, part), ...(segments.length > 0 ? { segments } : {}) }
+}
+
+/** A value as part of a text: numbers and booleans are converted, null and collections are errors. */
+export function interpolated(value: Value, location: Location): Value {
+  return distribute([value], location, ([only]) => {
+    const part = only ?? value
+    if (isNull(part)) throw new EvaluationError('the value is null: null cannot be part of a string', location)
+    try {
+      const text = toText(part)
+      return text.kind === 'encoded' && isKnown(text) ? encodedText(text) : text
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error
+      throw new EvaluationError(`this value cannot be part of a string: ${error.message}`, location)
+    }
+  })
+}
+
+function joined(part: TemplateFor, env: Env, location: Location): Value {
+  const collection = env.evaluate(part.collection, env)
+  return distribute([collection], location, ([only]) => {
+    const value = only ?? collection
+    const { items, complete, unordered } = itemsOf(value, location)
+    const texts = items.map((item) => {
+      let inner = env
+      if (part.keyName !== undefined) inner = withName(inner, part.keyName, item.key)
+      return textValue(part.body, withName(inner, part.valueName, item.value), location)
+    })
+    if (complete && !unordered) return sensitiveIf(concat(texts, location), value.sensitive === true)
+    const reason = reasonOf(value) ?? { code: 'unknown-argument', detail: 'it is not known how often this is repeated', location }
+    return sensitiveIf({ kind: 'template', parts: [unknown(reason, location, { kind: 'string' })], location }, value.sensitive === true)
+  })
+}

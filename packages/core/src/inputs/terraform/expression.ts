@@ -1,0 +1,172 @@
+// Evaluates Terraform expressions to values: exact where everything is known, structure-keeping where it is not.
+// Reads nothing itself: names, files and the budget come from the scope.
+// https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#expressions
+import type { Location } from '../../source/source-file.js'
+import type { Expression, Range, TemplatePart } from '../../syntax/hcl/ast.js'
+import { formatDecimal, isDecimal } from '../../value/number.js'
+import { scalar, textOf, type Value } from '../../value/value.js'
+import { EvaluationError, type EvaluationScope, type TraversalStep } from './contracts.js'
+import { attributeOf, indexOf, number, splatOf } from './expression-access.js'
+import { callValue } from './expression-call.js'
+import { forValue, objectValue, tupleValue } from './expression-collections.js'
+import { conditional } from './expression-conditional.js'
+import { apart, at, boundName, locate, viaReference, withinLimits, withName, type Env } from './expression-env.js'
+import { normalised, templateValue } from './expression-template.js'
+import { binaryOperation, unaryOperation } from './operators.js'
+
+/**
+ * The value of an expression in a scope. Throws EvaluationError, with the place, where Terraform would fail; never anything else.
+ * Where the nesting is too deep or the budget is used up: an unknown with the reason `limit`.
+ */
+export function evaluate(expression: Expression, scope: EvaluationScope): Value {
+  return evaluateIn(expression, newEnv(scope))
+}
+
+/** The value of a template with these variables only, as `templatefile` sees it. One interpolation alone keeps its type. */
+export function evaluateTemplate(parts: readonly TemplatePart[], variables: ReadonlyMap<string, Value>, scope: EvaluationScope, location: Location): Value {
+  const bare: EvaluationScope = {
+    resolve: (traversal) => {
+      throw new EvaluationError(`the template refers to "${traversal.root}", which is not among its variables`, traversal.location)
+    },
+    locate: (range) => scope.locate(range),
+    files: scope.files,
+    workingDirectory: scope.workingDirectory,
+    spend: (steps) => scope.spend(steps),
+  }
+  let env = newEnv(bare)
+  for (const [name, value] of variables) env = withName(env, name, value)
+  return templateValue(parts, env, location)
+}
+
+/**
+ * Whether Terraform itself would call the value known. Stricter than {@link isKnown} nowhere, and the same question: choices, also of
+ * equal values, templates with holes and open collections are not known to Terraform.
+ */
+export { isKnown as isTerraformKnown } from '../../value/value.js'
+
+const newEnv = (scope: EvaluationScope): Env => ({ scope, names: undefined, item: undefined, evaluate: evaluateIn, evaluateParts: templateValue })
+
+function evaluateIn(expression: Expression, env: Env): Value {
+  const place = (): Location => locate(env, expression)
+  try {
+    return withinLimits(env.scope, place, () => evaluateNode(expression, env))
+  } catch (error) {
+    throw at(error, place())
+  }
+}
+
+function evaluateNode(expression: Expression, env: Env): Value {
+  const location = locate(env, expression)
+  switch (expression.kind) {
+    case 'number':
+      return scalar(expression.value, location)
+    case 'bool':
+      return scalar(expression.value, location)
+    case 'null':
+      return scalar(null, location)
+    case 'template': {
+      const value = templateValue(expression.parts, env, location)
+      return textOf(value) === undefined ? value : normalised(value)
+    }
+    case 'variable':
+    case 'attribute':
+    case 'index':
+      return traversalValue(expression, env, location)
+    case 'splat': {
+      const source = evaluateIn(expression.object, env)
+      return splatOf(source, (item) => evaluateIn(expression.each, { ...env, item }), location)
+    }
+    case 'splat-item':
+      if (env.item === undefined) throw new EvaluationError('a splat item outside of a splat expression', location)
+      return env.item
+    case 'call':
+      return callValue(expression, env, location)
+    case 'unary':
+      return unaryOperation(expression.operator, evaluateIn(expression.operand, env), location)
+    case 'binary':
+      return binaryOperation(expression.operator, evaluateIn(expression.left, env), evaluateIn(expression.right, env), location)
+    case 'conditional':
+      return conditional(
+        evaluateIn(expression.condition, env),
+        () => evaluateIn(expression.then, env),
+        () => evaluateIn(expression.otherwise, env),
+        location,
+      )
+    case 'parentheses':
+      return evaluateIn(expression.inner, env)
+    case 'tuple':
+      return tupleValue(expression.items, env, location)
+    case 'object':
+      return objectValue(expression.items, env, location)
+    case 'for':
+      return forValue(expression, env, location)
+  }
+}
+
+// --- references -----------------------------------------------------------------------------------------------------
+
+type Access = Expression & { readonly kind: 'attribute' | 'index' }
+
+/** `root.step.step…`: as many steps as the scope takes are resolved at once, the rest are taken one by one. */
+function traversalValue(expression: Expression & { readonly kind: 'variable' | 'attribute' | 'index' }, env: Env, location: Location): Value {
+  const accesses: Access[] = []
+  let root: Expression = expression
+  while (root.kind === 'attribute' || root.kind === 'index') {
+    accesses.unshift(root)
+    root = root.object
+  }
+  if (root.kind !== 'variable') {
+    let value = evaluateIn(root, env)
+    for (const access of accesses) value = accessed(value, access, env)
+    return value
+  }
+  const bound = boundName(env, root.name)
+  if (bound !== undefined) {
+    let value = bound
+    for (const access of accesses) value = accessed(value, access, env)
+    return value
+  }
+  const steps: TraversalStep[] = []
+  for (const access of accesses) {
+    const step = constantStep(access, env)
+    if (step === undefined) break
+    steps.push(step)
+  }
+  const { name } = root
+  const resolved = apart(() => env.scope.resolve({ root: name, steps, location }))
+  const consumed = accesses.slice(0, resolved.consumed)
+  const end = consumed[consumed.length - 1]?.end ?? root.end
+  let value = viaReference(resolved.value, referenceText(name, steps.slice(0, resolved.consumed)), locate(env, { start: root.start, end }))
+  for (const access of accesses.slice(resolved.consumed)) value = accessed(value, access, env)
+  return value
+}
+
+function accessed(value: Value, access: Access, env: Env): Value {
+  if (access.kind === 'index') return indexOf(value, evaluateIn(access.key, env), locate(env, access))
+  const range: Range = access.nameRange
+  if (access.legacyIndex) return indexOf(value, number(Number(access.name), locate(env, range)), locate(env, access))
+  return attributeOf(value, access.name, locate(env, access))
+}
+
+/** Steps whose keys are literals: those that a reference may contain. */
+function constantStep(access: Access, env: Env): TraversalStep | undefined {
+  if (access.kind === 'attribute') {
+    if (!access.legacyIndex) return { kind: 'attribute', name: access.name }
+    return { kind: 'index', key: number(Number(access.name), locate(env, access.nameRange)) }
+  }
+  const { key } = access
+  if (key.kind === 'number') return { kind: 'index', key: scalar(key.value, locate(env, key)) }
+  const [part] = key.kind === 'template' ? key.parts : []
+  if (key.kind === 'template' && key.parts.length === 1 && part?.kind === 'text') return { kind: 'index', key: evaluateIn(key, env) }
+  return undefined
+}
+
+function referenceText(root: string, steps: readonly TraversalStep[]): string {
+  return root + steps.map((step) => (step.kind === 'attribute' ? `.${step.name}` : `[${keyText(step.key)}]`)).join('')
+}
+
+function keyText(key: Value): string {
+  const text = textOf(key)
+  if (text !== undefined) return JSON.stringify(text)
+  return key.kind === 'scalar' && isDecimal(key.value) ? formatDecimal(key.value) : ''
+}

@@ -1,0 +1,150 @@
+// Calls a built-in function: argument counts, null, conversion, choices, sensitive marks, and what stands for an unknown result.
+// What a function computes is in the other files of this folder.
+import { choiceOf, combinations } from '../../../value/choice.js'
+import { dynamicType, type Type } from '../../../value/type.js'
+import { isKnown, isNull, unknown, type Value } from '../../../value/value.js'
+import { apply, reasonOf } from '../application.js'
+import { EvaluationError, type CallContext, type Parameter, type TerraformFunction } from '../contracts.js'
+import { convert } from '../convert.js'
+import { distribute, limited, sensitiveIf } from '../expression-env.js'
+import { normalised } from '../expression-template.js'
+import { encodedText } from './encoded.js'
+import { functions } from './index.js'
+
+export const functionNamed = (name: string): TerraformFunction | undefined => functions.get(name)
+
+/**
+ * Calls a function with arguments as they were evaluated. `open`: there may be further arguments (an expanded list that is not
+ * complete).
+ */
+export function callFunction(implementation: TerraformFunction, args: readonly Value[], context: CallContext, open = false): Value {
+  const { name, parameters, variadic } = implementation
+  if (args.length < parameters.length && !open) {
+    throw new EvaluationError(`${name}() needs ${variadic === undefined ? '' : 'at least '}${String(parameters.length)} arguments, not ${String(args.length)}`)
+  }
+  if (args.length > parameters.length && variadic === undefined) {
+    throw new EvaluationError(`${name}() takes ${String(parameters.length)} arguments, not ${String(args.length)}`)
+  }
+  if (open && implementation.openArguments !== true) return applied(implementation, args, context)
+  const all = open ? [...args, rest(args, context)] : args
+  const work = (plain: readonly Value[]): Value => callPlain(implementation, plain, context)
+  return limited(implementation.ownChoices === true ? work(all) : distribute(all, context.location, work), context.location)
+}
+
+/** Stands for arguments that may follow. */
+const rest = (args: readonly Value[], { location }: CallContext): Value =>
+  unknown(args.map(reasonOf).find((each) => each !== undefined) ?? { code: 'unknown-argument', detail: 'there may be further arguments', location }, location)
+
+function callPlain(implementation: TerraformFunction, args: readonly Value[], context: CallContext): Value {
+  const converted = args.map((argument, index) => argumentAs(argument, implementation.parameters[index] ?? implementation.variadic, implementation))
+  const sensitive = implementation.keepsMarks !== true && converted.some(hasMark)
+  const result = implementation.known ? callKnown(implementation, converted, context) : implementation.call(converted, context)
+  return sensitiveIf(normalised(result), sensitive)
+}
+
+function argumentAs(argument: Value, parameter: Parameter | undefined, implementation: TerraformFunction): Value {
+  if (parameter === undefined) return argument
+  if (isNull(argument) && parameter.allowNull !== true) throw new EvaluationError(`${implementation.name}(): the argument "${parameter.name}" must not be null`)
+  try {
+    const converted = convert(argument, parameter.type)
+    return implementation.known && converted.kind === 'encoded' ? encodedText(converted) : converted
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    throw new EvaluationError(`${implementation.name}(): invalid value for "${parameter.name}": ${error.message}`, error.location)
+  }
+}
+
+/** A function that sees known arguments only: choices inside them are tried out one by one, anything else makes a symbol. */
+function callKnown(implementation: TerraformFunction, args: readonly Value[], context: CallContext): Value {
+  if (args.every(isKnown)) return implementation.call(args, context)
+  const hoisted = args.map((argument) => hoist(argument))
+  if (!hoisted.some((argument) => argument?.kind === 'choice')) return applied(implementation, args, context)
+  return distribute(
+    hoisted.map((argument, index) => argument ?? args[index] ?? argument ?? rest(args, context)),
+    context.location,
+    (plain) => (plain.every(isKnown) ? implementation.call(plain, context) : applied(implementation, plain, context)),
+  )
+}
+
+function applied(implementation: TerraformFunction, args: readonly Value[], { location }: CallContext): Value {
+  let type: Type = dynamicType
+  try {
+    type = implementation.returns?.(args) ?? dynamicType
+  } catch (error) {
+    // A result type is only told where it can be.
+    if (!(error instanceof EvaluationError)) throw error
+  }
+  return apply(implementation.name, args, type, location)
+}
+
+/** The same value with the choices inside it brought to the top; undefined where that makes too many options. */
+function hoist(value: Value): Value | undefined {
+  if (isKnown(value)) return value
+  switch (value.kind) {
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return hoistParts(value, value.items, (items) => ({ ...value, items }))
+    case 'object':
+    case 'map':
+      return hoistParts(
+        value,
+        value.entries.map((entry) => entry.value),
+        (values) => ({ ...value, entries: value.entries.map((entry, index) => ({ key: entry.key, value: values[index] ?? entry.value })) }),
+      )
+    case 'template':
+      return hoistParts(value, value.parts, (parts) => ({ ...value, parts }))
+    default:
+      return value
+  }
+}
+
+function hoistParts(value: Value, parts: readonly Value[], build: (parts: readonly Value[]) => Value): Value | undefined {
+  const hoisted: Value[] = []
+  for (const part of parts) {
+    const each = hoist(part)
+    if (each === undefined) return undefined
+    hoisted.push(each)
+  }
+  if (!hoisted.some((part) => part.kind === 'choice')) return value
+  const ways = combinations(hoisted)
+  if (ways === undefined) return undefined
+  return choiceOf(
+    ways.map((way) => ({ when: way.when, value: build(way.values) })),
+    value.location,
+  )
+}
+
+const marks = new WeakMap<Value, boolean>()
+
+/** Whether anything in the value is marked as sensitive. */
+export function hasMark(value: Value): boolean {
+  if (value.sensitive === true) return true
+  const known = marks.get(value)
+  if (known !== undefined) return known
+  const marked = partsHaveMark(value)
+  marks.set(value, marked)
+  return marked
+}
+
+function partsHaveMark(value: Value): boolean {
+  switch (value.kind) {
+    case 'scalar':
+    case 'symbol':
+    case 'unknown':
+      return false
+    case 'template':
+      return value.parts.some(hasMark)
+    case 'encoded':
+      return hasMark(value.value)
+    case 'choice':
+      return value.options.some((option) => hasMark(option.value))
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return value.items.some(hasMark)
+    case 'object':
+    case 'map':
+      return value.entries.some((entry) => hasMark(entry.key) || hasMark(entry.value))
+  }
+}

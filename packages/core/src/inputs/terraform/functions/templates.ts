@@ -1,0 +1,89 @@
+// `templatefile` and `templatestring`: templates rendered with variables of their own, every text where it stands in the template.
+// https://developer.hashicorp.com/terraform/language/functions/templatefile
+import type { Location, SourceFile } from '../../../source/source-file.js'
+import type { Expression, Range } from '../../../syntax/hcl/ast.js'
+import { parseHclTemplate } from '../../../syntax/hcl/parse.js'
+import { SourceFile as TemplateSource } from '../../../source/source-file.js'
+import { locationWithin, type TextValue, isText } from '../../../value/template.js'
+import { stringType } from '../../../value/type.js'
+import { isNull, type Value } from '../../../value/value.js'
+import { apply } from '../application.js'
+import { EvaluationError, type EvaluationScope } from '../contracts.js'
+import { toText } from '../convert.js'
+import { attributeOf } from '../expression-access.js'
+import { distribute, inherit, sensitiveIf, type Env } from '../expression-env.js'
+import { friendlyType, typeOf } from '../types.js'
+
+/** Evaluates a call of one of the two; `args` are the expressions, `values` what they are. */
+export function templateFunction(name: string, args: readonly Expression[], values: readonly Value[], env: Env, location: Location): Value {
+  const [source, variables] = values
+  if (source === undefined || variables === undefined || values.length > 2) throw new EvaluationError(`${name}() takes two arguments`, location)
+  if (name === 'templatestring') requireReference(args[0], location)
+  return distribute([source, variables], location, ([plainSource, plainVariables]) => {
+    const [template, given] = [plainSource ?? source, plainVariables ?? variables]
+    if (isNull(template)) throw new EvaluationError(`${name}(): the first argument must not be null`, location)
+    requireVariables(name, given, location)
+    const text = toText(template)
+    if (!isText(text)) return apply(name, [text, given], stringType, location)
+    const rendered = name === 'templatefile' ? renderFile(text, given, env, location) : renderText(text, given, env, location)
+    return sensitiveIf(rendered, text.sensitive === true || given.sensitive === true)
+  })
+}
+
+/** Terraform insists on a reference, so that nobody writes a template in a string by accident. */
+function requireReference(expression: Expression | undefined, location: Location): void {
+  let root = expression
+  while (root?.kind === 'attribute' || root?.kind === 'index' || root?.kind === 'parentheses') root = root.kind === 'parentheses' ? root.inner : root.object
+  if (root?.kind !== 'variable') throw new EvaluationError('templatestring(): the template must be a reference to a string that is defined elsewhere', location)
+}
+
+function requireVariables(name: string, value: Value, location: Location): void {
+  const { kind } = typeOf(value)
+  const isMapping = value.kind === 'object' || value.kind === 'map' || ((value.kind === 'symbol' || value.kind === 'unknown') && (kind === 'dynamic' || kind === 'map' || kind === 'object'))
+  if (!isMapping) throw new EvaluationError(`${name}(): the variables must be a map or an object, not ${friendlyType(typeOf(value))}`, location)
+  if (value.kind !== 'object' && value.kind !== 'map') return
+  for (const entry of value.entries) {
+    if (isText(entry.key) && !/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(entry.key.value)) {
+      throw new EvaluationError(`${name}(): "${entry.key.value}" is no name for a variable of a template`, location)
+    }
+  }
+}
+
+function renderFile(path: TextValue, variables: Value, env: Env, location: Location): Value {
+  const resolved = resolvePath(env.scope.workingDirectory, path.value)
+  const file = env.scope.files.read(resolved)
+  if (file === undefined) throw new EvaluationError(`templatefile(): there is no file "${path.value}"`, location)
+  return render(file, variables, env, location, (range) => ({ file, start: range.start, end: range.end }))
+}
+
+function renderText(text: TextValue, variables: Value, env: Env, location: Location): Value {
+  const file = new TemplateSource(text.location.file.path, text.value)
+  return render(file, variables, env, location, (range) => locationWithin(text, range.start, range.end))
+}
+
+function render(file: SourceFile, variables: Value, env: Env, location: Location, locate: (range: Range) => Location): Value {
+  const { parts, problems } = parseHclTemplate(file)
+  const [problem] = problems
+  if (problem !== undefined) throw new EvaluationError(`the template cannot be read: ${problem.message}`, locate(problem))
+  const scope: EvaluationScope = {
+    resolve: (traversal) => {
+      const value = inherit(attributeOf(variables, traversal.root, traversal.location), variables)
+      return { value, consumed: 0 }
+    },
+    locate,
+    files: env.scope.files,
+    workingDirectory: env.scope.workingDirectory,
+    spend: (steps) => env.scope.spend(steps),
+  }
+  return env.evaluateParts(parts, { ...env, scope, names: undefined, item: undefined }, location)
+}
+
+/** An absolute path from one that may be relative, without `.` and `..`. */
+export function resolvePath(directory: string, path: string): string {
+  const parts: string[] = []
+  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return `/${parts.join('/')}`
+}

@@ -1,0 +1,47 @@
+// Type conversion and sensitivity functions of Terraform. Conversion itself is in ../convert.ts.
+// https://developer.hashicorp.com/terraform/language/functions/tostring
+import { boolType, dynamicType, numberType, stringType, type Type } from '../../../value/type.js'
+import { scalar, type Value } from '../../../value/value.js'
+import { apply } from '../application.js'
+import { EvaluationError, type TerraformFunction } from '../contracts.js'
+import { convert } from '../convert.js'
+import { anyList, anyMap, anySet, nullable, onAny, returnsBool } from './signature.js'
+
+function first(args: readonly Value[]): Value {
+  const [value] = args
+  if (value === undefined) throw new EvaluationError('an argument is missing')
+  return value
+}
+
+const conversion = (name: string, type: Type): TerraformFunction =>
+  onAny(name, [nullable('v', dynamicType)], (args) => convert(first(args), type), { keepsMarks: true, returns: () => type })
+
+function unmarked(value: Value): Value {
+  const { sensitive: _, ...rest } = value
+  return rest
+}
+
+export const typeFunctions: readonly TerraformFunction[] = [
+  conversion('tostring', stringType),
+  conversion('tonumber', numberType),
+  conversion('tobool', boolType),
+  conversion('tolist', anyList),
+  conversion('toset', anySet),
+  conversion('tomap', anyMap),
+  onAny('sensitive', [nullable('value', dynamicType)], (args) => ({ ...first(args), sensitive: true }), { keepsMarks: true, ownChoices: true }),
+  onAny('nonsensitive', [nullable('value', dynamicType)], (args) => unmarked(first(args)), { keepsMarks: true, ownChoices: true }),
+  onAny(
+    'issensitive',
+    [nullable('value', dynamicType)],
+    (args, { location }) => {
+      const value = first(args)
+      if (value.sensitive === true) return scalar(true, location)
+      if (value.kind === 'symbol' || value.kind === 'unknown' || value.kind === 'choice') return apply('issensitive', [value], boolType, location)
+      return scalar(false, location)
+    },
+    { keepsMarks: true, ownChoices: true, returns: returnsBool },
+  ),
+  // Ephemeral values do not exist while linting.
+  onAny('ephemeralasnull', [nullable('value', dynamicType)], (args) => first(args), { keepsMarks: true, ownChoices: true }),
+]
+
