@@ -123,9 +123,9 @@ export function decodeJson(text: TextValue): Value {
       plain = false
       value += readEscape()
     }
-    const text = value.replace(loneSurrogate, '\ufffd').normalize('NFC')
-    if (plain && text === value) return { ...sliceText(text, start + 1, at - 1), location: locate(start), ...(value === '' ? { segments: [] } : {}) }
-    return { kind: 'scalar', value: text, location: locate(start) }
+    const normal = value.replace(loneSurrogate, '\ufffd').normalize('NFC')
+    if (plain && normal === value) return { ...sliceText(text, start + 1, at - 1), location: locate(start), ...(value === '' ? { segments: [] } : {}) }
+    return { kind: 'scalar', value: normal, location: locate(start) }
   }
 
   function readEscape(): string {
