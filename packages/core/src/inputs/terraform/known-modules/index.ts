@@ -2,18 +2,18 @@
 import { SourceFile } from '../../../source/source-file.js'
 import type { KnownModule, KnownModuleLookup } from '../contracts.js'
 import { families } from './families.js'
-import type { Family } from './family.js'
+import type { Family, FamilyText } from './family.js'
 import { familyOf, releaseOf } from './select.js'
 import { parseSource } from './source.js'
 
-const files = new Map<string, SourceFile>()
+const modules = new Map<string, KnownModule>()
 
-/** One file per text, so that its syntax is only read once. */
-function fileOf(family: Family, from: string, text: string): SourceFile {
+/** One object per text, so that its syntax is only read once. */
+function moduleOf(family: Family, { from, text }: FamilyText): KnownModule {
   const path = `/.irsalint/known-modules/${family.id}/${from}/main.tf`
-  const file = files.get(path) ?? new SourceFile(path, text, { virtual: true })
-  files.set(path, file)
-  return file
+  const module = modules.get(path) ?? { family: family.id, files: [new SourceFile(path, text, { virtual: true })] }
+  modules.set(path, module)
+  return module
 }
 
 /** A constraint from the `version` argument, else from `?ref=` or `?version=`. */
@@ -23,6 +23,5 @@ export const knownModule: KnownModuleLookup = (source, version, argumentNames): 
   const parsed = parseSource(source)
   const family = parsed === undefined ? undefined : familyOf(parsed, families)
   if (parsed === undefined || family === undefined) return undefined
-  const { text } = releaseOf(family, constraintOf(version, parsed.version), argumentNames)
-  return { family: family.id, files: [fileOf(family, text.from, text.text)] }
+  return moduleOf(family, releaseOf(family, constraintOf(version, parsed.version), argumentNames).text)
 }
