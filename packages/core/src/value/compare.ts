@@ -89,6 +89,9 @@ function* pairs(left: readonly Option[], right: readonly Option[], compare: (x: 
 
 /** Equality as IAM and Kubernetes have it: texts exact, structures member by member. */
 export function equals(a: Value, b: Value): Ternary {
+  const text = textOf(a)
+  const other = textOf(b)
+  if (text !== undefined && other !== undefined) return text === other ? 'yes' : 'no'
   return overAlternatives(a, b, (x, y) => equalsPlain(x, y, false, 0))
 }
 
@@ -240,6 +243,9 @@ export interface WildcardOptions {
 
 /** Whether a text matches an IAM pattern: `*` any run of characters, `?` exactly one; no classes, no escapes but `${*}`. */
 export function matchesWildcard(pattern: Value, text: Value, options: WildcardOptions): Ternary {
+  const known = textOf(pattern)
+  const other = textOf(text)
+  if (known !== undefined && other !== undefined && options.caseSensitive && isPlain(known, options)) return known === other ? 'yes' : 'no'
   return overAlternatives(pattern, text, (x, y) => {
     const given = tokensOf(x)
     const against = tokensOf(y)
@@ -251,6 +257,10 @@ export function matchesWildcard(pattern: Value, text: Value, options: WildcardOp
     return matchTokens(tokens, against, !options.caseSensitive, wildcards)
   })
 }
+
+/** Without wildcards and policy variables, as far as they count: then equality of texts is all there is. */
+const isPlain = (pattern: string, options: WildcardOptions): boolean =>
+  (options.wildcards === false || !/[*?]/.test(pattern)) && (options.policyVariables === undefined || !pattern.includes('${'))
 
 function matchTokens(pattern: readonly Token[], text: readonly Token[], fold: boolean, wildcards: boolean): Ternary {
   const p = fold ? foldTokens(pattern) : pattern

@@ -42,6 +42,14 @@ export const asWildcard = (token: Token): Token =>
  * Undefined for what is no text (null, collections) and for texts too long to look at. Holes never read as wildcards here.
  */
 export function tokensOf(value: Value): readonly Token[] | undefined {
+  if (cache.has(value)) return cache.get(value)
+  const tokens = readTokens(value)
+  cache.set(value, tokens)
+  return tokens
+}
+const cache = new WeakMap<Value, readonly Token[] | undefined>()
+
+function readTokens(value: Value): readonly Token[] | undefined {
   switch (value.kind) {
     case 'scalar': {
       if (value.value === null) return undefined
