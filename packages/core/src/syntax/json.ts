@@ -306,7 +306,9 @@ class JsonParser {
         if (wordPattern.test(this.#text)) throw this.#unexpected('"," or "]"')
         if (!isSeparator(hole)) complete = false
       } else {
-        items.push(this.#value(depth + 1))
+        const item = this.#value(depth + 1)
+        items.push(item)
+        if (isJoined(item)) complete = false
       }
       const close = this.#separator(']')
       if (close === 'close') break
@@ -325,8 +327,11 @@ class JsonParser {
       this.#blank()
       if (this.#text[this.#at] === '}' && this.#at < this.#end && (first || !complete)) break
       const hole = this.#hole()
-      if (hole === undefined) entries.push(this.#member(seen, depth))
-      else {
+      if (hole === undefined) {
+        const entry = this.#member(seen, depth)
+        entries.push(entry)
+        if (isJoined(entry.value)) complete = false
+      } else {
         this.#at++
         if (!isSeparator(hole)) complete = false
         this.#blank()
@@ -442,6 +447,9 @@ class JsonParser {
 
 const hasHole = (source: PositionedText, start: number, end: number): boolean =>
   source.text.slice(start, end).includes(holeCharacter) && [...source.holes.keys()].some((offset) => offset >= start && offset < end)
+
+/** Text and holes without a delimiter between them: the hole may end the value and begin further ones. */
+const isJoined = (value: Value): boolean => value.kind === 'unknown' && value.reason.code === 'template-language'
 
 /** True for a hole that is exactly one JSON value, whatever it will be. */
 function isOneItem(hole: Value): boolean {

@@ -7,7 +7,7 @@ import { entryOf, isNull, scalar, symbol, textOf, unknown } from '../../value/va
 import type { MappingValue, Value } from '../../value/value.js'
 import { isBuiltIn, podPaths } from './manifests.js'
 import type { Manifest } from './manifests.js'
-import { withHoles } from './placeholders.js'
+import { withHoles } from '../placeholders.js'
 
 export interface ObjectContext {
   readonly scope: Scope

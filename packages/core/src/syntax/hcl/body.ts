@@ -49,6 +49,7 @@ export function parseBody(s: State, start: number, open: { readonly start: numbe
       }
       if (error !== SYNTAX_ERROR) throw error
       s.depth = depth
+      s.normalise = true
       recover(s, itemStart)
     }
   }
@@ -168,7 +169,9 @@ function parseOneLineBody(s: State, bodyStart: number): Body {
 /** A label is a string without interpolation. */
 function quotedLabel(s: State): Label {
   const start = s.pos
+  s.normalise = false
   const label = parseQuoted(s)
+  s.normalise = true
   let value = ''
   if (label.kind === 'template') {
     for (const part of label.parts) {

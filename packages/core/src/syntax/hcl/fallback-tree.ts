@@ -72,7 +72,7 @@ function buildBody(context: Context, json: Json, range: Range): Body {
     const labels = LABELS.get(name)
     const found = isAttribute ? [] : blockBodies(value, labels)
     if (found.length > 0) for (const each of found) blocks.push(buildBlock(context, name, each, range))
-    else attributes.push(buildAttribute(context, name, value, line, range))
+    else attributes.push(buildAttribute(name, value, line, range))
   }
   return { ...range, attributes, blocks }
 }
@@ -124,7 +124,7 @@ function closingLine(context: Context, line: Line, limit: number): number {
   return Math.min(next?.start ?? limit, limit)
 }
 
-function buildAttribute(context: Context, name: string, value: unknown, line: Line | undefined, around: Range): Attribute {
+function buildAttribute(name: string, value: unknown, line: Line | undefined, around: Range): Attribute {
   if (line !== undefined) line.used = true
   const range = line === undefined ? { start: around.start, end: around.start } : { start: line.nameStart, end: line.end }
   const nameRange = line === undefined ? range : { start: line.nameStart, end: line.nameEnd }

@@ -53,12 +53,12 @@ export function fileOffset(map: readonly (readonly [number, number])[], offset: 
   return pair === undefined ? 0 : pair[1] + offset - pair[0]
 }
 
-/** Joins neighbouring tokens to one part. */
-export function meld(literals: readonly Literal[]): TemplateText {
+/** Joins neighbouring tokens to one part, in Unicode's NFC if asked for. */
+export function meld(literals: readonly Literal[], nfc: boolean): TemplateText {
   const first = literals[0]
   const last = literals[literals.length - 1]
   if (first === undefined || last === undefined) throw new Error('meld needs a literal')
-  if (literals.length === 1) return normalise(first)
+  if (literals.length === 1) return nfc ? normalise(first) : first
   const texts: string[] = []
   const map: [number, number][] = []
   let length = 0
@@ -74,7 +74,8 @@ export function meld(literals: readonly Literal[]): TemplateText {
     length += literal.text.length
   }
   if (map.length === 0) map.push([0, first.start])
-  return normalise({ kind: 'text', text: texts.join(''), start: first.start, end: last.end, map })
+  const melded: Literal = { kind: 'text', text: texts.join(''), start: first.start, end: last.end, map }
+  return nfc ? normalise(melded) : melded
 }
 
 /** Brings the text into Unicode's NFC, as Terraform's strings are. */

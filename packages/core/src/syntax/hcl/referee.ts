@@ -1,6 +1,6 @@
 // Renders our syntax tree the way hcl2json writes HCL as JSON, so that tests and the corpus bench can compare the two. No product code.
 // Shapes: https://github.com/tmccombs/hcl2json#readme, as wrapped by @cdktf/hcl2json.
-import { toNumber } from '../../value/number.js'
+import { formatDecimal, toNumber } from '../../value/number.js'
 import type { Body, Expression, HclFile, Range, TemplatePart } from './ast.js'
 
 /** What hcl2json answers; `reject` where the file is good HCL and hcl2json still cannot hold it. */
@@ -104,7 +104,24 @@ const wrap = (range: Range, text: string): string => `\${${source(range, text)}}
 const escape = (text: string): string => text.replaceAll('${', () => '$${').replaceAll('%{', '%%{')
 
 function renderParts(parts: readonly TemplatePart[], text: string): string {
+  const only = parts[0]
+  if (parts.length === 1 && only?.kind === 'interpolation' && only.expression.kind === 'null') throw new NotHeld('null alone in a directive')
   return parts.map((part) => renderPart(part, text)).join('')
+}
+
+/** hcl2json swallows what fails inside a conditional: the whole, or only the else. */
+function renderConditional(condition: Expression, then: () => string, otherwise: () => string, text: string): string {
+  const swallow = (render: () => string): string | undefined => {
+    try {
+      return render()
+    } catch (error) {
+      if (error instanceof NotHeld) return undefined
+      throw error
+    }
+  }
+  const thenText = swallow(then)
+  const otherwiseText = swallow(otherwise) ?? ''
+  return thenText === undefined ? '' : `%{if ${source(condition, text)}}${thenText}${otherwiseText === '' ? '' : `%{else}${otherwiseText}`}%{endif}`
 }
 
 function renderPart(part: TemplatePart, text: string): string {
@@ -113,10 +130,13 @@ function renderPart(part: TemplatePart, text: string): string {
       return escape(part.text)
     case 'interpolation':
       return renderStringPart(part.expression, text)
-    case 'if': {
-      const otherwise = renderParts(part.otherwise ?? [], text)
-      return `%{if ${source(part.condition, text)}}${renderParts(part.then, text)}${otherwise === '' ? '' : `%{else}${otherwise}`}%{endif}`
-    }
+    case 'if':
+      return renderConditional(
+        part.condition,
+        () => renderParts(part.then, text),
+        () => renderParts(part.otherwise ?? [], text),
+        text,
+      )
     case 'for': {
       const names = part.keyName === undefined ? part.valueName : `${part.keyName}, ${part.valueName}`
       return `%{for ${names} in ${source(part.collection, text)}}${renderParts(part.body, text)}%{endfor}`
@@ -128,7 +148,7 @@ function renderPart(part: TemplatePart, text: string): string {
 function renderStringPart(expression: Expression, text: string): string {
   switch (expression.kind) {
     case 'number':
-      return String(toNumber(expression.value))
+      return formatDecimal(expression.value)
     case 'bool':
       return String(expression.value)
     case 'null':
@@ -138,11 +158,13 @@ function renderStringPart(expression: Expression, text: string): string {
       if (expression.parts.length === 1 && only?.kind === 'interpolation') return renderStringPart(only.expression, text)
       return renderParts(expression.parts, text)
     }
-    case 'conditional': {
-      const then = renderStringPart(expression.then, text)
-      const otherwise = renderStringPart(expression.otherwise, text)
-      return `%{if ${source(expression.condition, text)}}${then}${otherwise === '' ? '' : `%{else}${otherwise}`}%{endif}`
-    }
+    case 'conditional':
+      return renderConditional(
+        expression.condition,
+        () => renderStringPart(expression.then, text),
+        () => renderStringPart(expression.otherwise, text),
+        text,
+      )
     default:
       return wrap(expression, text)
   }

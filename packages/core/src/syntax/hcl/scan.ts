@@ -15,6 +15,8 @@ export interface State {
   pos: number
   /** Whether a newline is a token here (bodies, objects) or white space (inside brackets). */
   newlines: boolean
+  /** Whether strings become NFC, as values do and block labels do not. */
+  normalise: boolean
   depth: number
   /** Height of the expression that was parsed last. */
   height: number
@@ -27,7 +29,7 @@ export interface State {
 }
 
 export function newState(text: string, start: number): State {
-  return { text, pos: start, newlines: true, depth: 0, height: 0, open: 0, heredocs: [], problems: [], comments: [] }
+  return { text, pos: start, newlines: true, normalise: true, depth: 0, height: 0, open: 0, heredocs: [], problems: [], comments: [] }
 }
 
 /** Thrown by `fail`, caught where parsing can go on. One instance: it carries nothing, the problem is already noted. */

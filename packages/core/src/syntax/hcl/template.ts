@@ -147,7 +147,7 @@ function unterminated(s: State, mode: Mode, open: number, marker: string): never
   fail(s, open, open + 2, `This heredoc is never closed: a line that holds only ${marker} is missing.`)
 }
 
-/** A `$` or `%` that opens nothing. HCL's scanner cuts here, which strip markers can tell. */
+/** A `$` or `%` that opens nothing. HCL's scanner cuts here, and one character on before a line end, which strip markers can tell. */
 function strayMarker(s: State, mode: Mode): Literal {
   const { text } = s
   const start = s.pos
@@ -157,8 +157,8 @@ function strayMarker(s: State, mode: Mode): Literal {
     s.pos += text.charCodeAt(start + 3) === 126 ? 4 : 3
     return { kind: 'text', text: text.slice(start + 1, s.pos), start, end: s.pos, map: [[0, start], [1, start + 2]] }
   }
-  s.pos++
-  if (mode !== QUOTED && next >= 32 && next < 127 && !((next === 36 || next === 37) && (text.charCodeAt(start + 2) === 123 || !(start + 2 < text.length)))) s.pos++
+  const after = text.charCodeAt(start + 2)
+  s.pos += mode !== QUOTED && next < 128 && next !== 123 && (after === 10 || after === 13) ? 2 : 1
   return { kind: 'text', text: text.slice(start, s.pos), start, end: s.pos, map: [[0, start]] }
 }
 
@@ -351,7 +351,7 @@ function buildRun(s: State, cursor: Cursor, parts: TemplatePart[]): void {
     if (item.kind === 'text') {
       const literals: Literal[] = []
       for (let next = cursor.items[cursor.next]; next?.kind === 'text'; next = cursor.items[++cursor.next]) literals.push(next)
-      parts.push(meld(literals))
+      parts.push(meld(literals, s.normalise))
     } else if (item.kind === 'interpolation') {
       cursor.next++
       parts.push(item)

@@ -1,10 +1,10 @@
 // Text that something else replaces before it reaches the cluster (`${ACCOUNT_ID}`, `<acc-id>`, `{{ … }}`): holes, never literal
 // text. Owns which texts are placeholders.
-import type { Domain } from '../../value/symbol.js'
-import { isText, concat, sliceText } from '../../value/template.js'
-import type { TextValue } from '../../value/template.js'
-import { symbol } from '../../value/value.js'
-import type { Value } from '../../value/value.js'
+import type { Domain } from '../value/symbol.js'
+import { isText, concat, sliceText } from '../value/template.js'
+import type { TextValue } from '../value/template.js'
+import { symbol } from '../value/value.js'
+import type { Value } from '../value/value.js'
 
 /**
  * All alternatives are bounded and cannot overlap themselves, so matching is linear.
@@ -15,6 +15,10 @@ const placeholder =
   /\$\{[^{}\n]{0,300}\}|\$\([^()\n]{1,200}\)|\{\{[^{}]{0,500}\}\}|#\{[^{}\n]{1,200}\}#?|<%[^%]{0,200}%>|<[A-Za-z][\w .:/-]{0,100}>|\[[A-Z][A-Z0-9_ -]{2,80}\]|__[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__|@{1,2}[A-Z][A-Z0-9_]{2,80}@{1,2}|%[A-Z][A-Z0-9_]{2,80}%|\$[A-Za-z_][A-Za-z0-9_]*|(?<![A-Za-z0-9])[xX]{4,}(?![A-Za-z0-9])/g
 /** Capitals joined by underscores: `SA_ALB_IAM_ROLE_ARN`. */
 const capitals = /(?<![A-Za-z0-9_-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_-])/g
+/** Words where an issuer has its region and its id: `oidc.eks.REGION.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E`. */
+const issuerWord = /(?<=oidc\.eks\.)[A-Za-z]*(?:REGION|region)[A-Za-z]*(?=\.amazonaws)|(?<=\.amazonaws\.com(?:\.cn)?\/id\/)(?:[A-Za-z_-]*(?:ID|id)|EXAMPLE[A-Z0-9]*)(?![A-Za-z0-9])/g
+/** `${aws:username}` and `${*}` are IAM's own: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html */
+const policyVariable = /^\$\{(?:[a-zA-Z0-9.-]+[:/][^${}]*|[*?$])\}$/
 /** With a real account, a role may well have such a name. */
 const realArn = /^arn:aws[\w-]*:iam::\d{12}:role\//
 
@@ -51,18 +55,37 @@ export function withHoles(value: Value, scope: string): Value {
   return concat(parts, value.location)
 }
 
+/** {@link withHoles} for every text inside, keys too. */
+export function withHolesInside(value: Value, scope: string): Value {
+  switch (value.kind) {
+    case 'object':
+    case 'map':
+      return { ...value, entries: value.entries.map((entry) => ({ key: withHoles(entry.key, scope), value: withHolesInside(entry.value, scope) })) }
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return { ...value, items: value.items.map((item) => withHolesInside(item, scope)) }
+    default:
+      return withHoles(value, scope)
+  }
+}
+
 function placeholderSpans(text: string): readonly (readonly [number, number])[] {
   if (text.length > 10_000) return []
   if (wholePlaceholders.some((pattern) => pattern.test(text))) return [[0, text.length]]
   const spans: (readonly [number, number])[] = []
-  for (const match of text.matchAll(placeholder)) spans.push([match.index, match.index + match[0].length])
-  if (!realArn.test(text)) {
-    for (const match of text.matchAll(capitals)) {
+  for (const match of text.matchAll(placeholder)) {
+    if (!policyVariable.test(match[0])) spans.push([match.index, match.index + match[0].length])
+  }
+  const add = (pattern: RegExp): void => {
+    for (const match of text.matchAll(pattern)) {
       const [from, to] = [match.index, match.index + match[0].length]
       if (spans.every(([start, end]) => to <= start || from >= end)) spans.push([from, to])
     }
-    spans.sort((a, b) => a[0] - b[0])
   }
+  add(issuerWord)
+  if (!realArn.test(text)) add(capitals)
+  spans.sort((a, b) => a[0] - b[0])
   const account = wordAccount.exec(text)
   if (account !== null) {
     const start = (account[1] ?? '').length
