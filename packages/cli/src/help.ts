@@ -8,7 +8,8 @@ Tells before deploy which pod can assume which AWS role (IRSA, EKS Pod Identity)
 Paths are files, directories or patterns; several are one scan, so that they are joined. Default: the working directory.
 
 Output
-  -f, --format NAME[=FILE]   stylish (default), json, json-report, sarif, github; to a file where one is given; repeatable
+  -f, --format NAME[=FILE]   stylish (default), json, json-report, sarif, github, markdown; to a file where one is given;
+                             repeatable
       --show-undecided       list every pair and check that could not be decided, with the expression that stopped it
   -q, --quiet                errors only
       --color, --no-color    default: as the terminal, NO_COLOR and FORCE_COLOR say

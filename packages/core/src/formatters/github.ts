@@ -1,7 +1,7 @@
 // GitHub workflow commands, which become annotations. Worst first, because GitHub shows ten of a level for a step.
 // https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands
 import type { Finding } from '../finding.js'
-import { placeIn, rangeOf, relativePath, scopesText, type FormatContext, type Formatter } from './text.js'
+import { count, placeIn, rangeOf, relativePath, scopesText, type FormatContext, type Formatter } from './text.js'
 
 // Text of linted files ends up here: unescaped line breaks would let it start commands of its own.
 const escapeData = (text: string): string => text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
@@ -34,7 +34,11 @@ export function workflowCommand(finding: Finding, context: FormatContext): strin
   return `::${level} ${properties.map(([name, value]) => `${name}=${escapeProperty(String(value))}`).join(',')}::${escapeData(text)}`
 }
 
-export const github: Formatter = (report, context) =>
-  worstFirst(report.findings)
-    .map((finding) => `${workflowCommand(finding, context)}\n`)
-    .join('')
+export const github: Formatter = (report, context) => {
+  const { maxAnnotations = Infinity } = context
+  const shown = (['error', 'warn'] as const).flatMap((severity) => report.findings.filter((finding) => finding.severity === severity).slice(0, maxAnnotations))
+  const rest = report.findings.length - shown.length
+  const lines = shown.map((finding) => workflowCommand(finding, context))
+  if (rest > 0) lines.push(`irsalint: ${count(rest, 'more finding')}, beyond the annotations that GitHub shows for a step; see the log and the job summary`)
+  return lines.map((line) => `${line}\n`).join('')
+}

@@ -39,13 +39,13 @@ export const sarif: Formatter = (report, context) => {
 }
 
 function ruleDescriptor({ id, severity, category, summary, references, url }: Report['rules'][number]): object {
-  const help = [summary, ...(references.length > 0 ? ['', 'References:', ...references.map((each) => `- ${each}`)] : []), '', `More: ${url}`].join('\n')
+  const help = [summary, ...(references.length > 0 ? ['', 'References:', ...references.map((each) => `- ${each}`)] : []), ...(url === '' ? [] : ['', `More: ${url}`])].join('\n')
   return {
     id,
     shortDescription: { text: summary },
     fullDescription: { text: summary },
     help: { text: help, markdown: help },
-    helpUri: url,
+    ...(url === '' ? {} : { helpUri: url }),
     defaultConfiguration: { level: severity === 'error' ? 'error' : 'warning' },
     properties: { tags: [category, ...(category === 'trust-policy-security' ? ['security'] : [])] },
   }

@@ -2,7 +2,7 @@
 import type { Finding, Undecided } from '../finding.js'
 import type { Report, Summary } from '../report.js'
 import { codeFrame } from './code-frame.js'
-import { colors, count, placeIn, printable, scopesText, type Colors, type FormatContext, type Formatter } from './text.js'
+import { colors, count, indented, placeIn, printable, scopesText, type Colors, type FormatContext, type Formatter } from './text.js'
 
 const maxRelated = 4
 
@@ -25,7 +25,7 @@ function findingText(finding: Finding, context: FormatContext, paint: Colors): s
   const scopes = scopesText(finding.scopes)
   const lines = [
     `${paint.bold(printable(placeIn(context, finding.location)))}  ${mark(error ? 'error' : 'warning')}  ${paint.dim(finding.ruleId)}`,
-    `  ${printable(finding.message)}`,
+    `  ${indented(finding.message)}`,
     '',
     codeFrame(finding.location, { around: 1, indent: '  ', colors: paint, paint: mark }),
   ]

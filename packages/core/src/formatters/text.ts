@@ -7,6 +7,12 @@ export interface FormatContext {
   readonly color?: boolean
   /** List every pair and place that could not be decided. */
   readonly showUndecided?: boolean
+  /** `github`: how many annotations of a level; the rest is counted in one line. Default: all. */
+  readonly maxAnnotations?: number
+  /** `markdown`: what a path is appended to, to link to it (`https://github.com/o/r/blob/<commit>/`). */
+  readonly linkBase?: string
+  /** `markdown`: the most bytes of UTF-8 that the text may have; the rest is counted. */
+  readonly maxBytes?: number
 }
 
 /** A formatter turns a finished report into text; it reads nothing and prints nothing. */
@@ -55,6 +61,9 @@ export function scopesText(scopes: readonly string[]): string {
 // A linted file may hold escape sequences, or marks that reorder what a terminal shows.
 // eslint-disable-next-line no-control-regex
 const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
+
+/** A message of several lines, each indented as the first one is. */
+export const indented = (message: string): string => printable(message).replace(/\s*\n\s*/g, '\n  ')
 
 /** Without characters that a terminal would act on. */
 export const printable = (text: string): string => text.replace(unsafe, '\ufffd')
