@@ -25,6 +25,7 @@ export interface Module extends ModuleInstance {
   scopeFor(file: SourceFile, bindings?: Bindings): EvaluationScope
   /** Evaluates everything there is. Throws ConfigurationError (when strict) for what Terraform would refuse. */
   validate(): void
+  children(): readonly Module[]
   resourceNamed(key: string): ResourceSet | undefined
 }
 
@@ -316,6 +317,8 @@ export function createModule(options: ModuleOptions): Module {
     let reason: UnknownReason | undefined = source.kind === 'missing' ? source.reason : undefined
     let child: Module | undefined
     if (source.kind === 'found' && combined.exists !== 'no') {
+      const [broken] = evaluation.strict ? source.config.errors : []
+      if (broken !== undefined) throw new ConfigurationError(broken.message, broken.location)
       if (options.depth + 1 > maxModuleDepth || !evaluation.spendInstances(1)) {
         reason = { code: 'limit', detail: `${callAddress} is nested too deeply, or there are too many modules`, location }
         if (evaluation.strict) throw new ConfigurationError(`Module calls are nested too deeply: ${callAddress}`, location)
@@ -637,6 +640,11 @@ export function createModule(options: ModuleOptions): Module {
       const set = callNamed(name)
       return set === undefined ? [] : set.repetition.instances.map((each) => set.instanceOf(each).instance).filter((call) => call.exists !== 'no')
     }),
+    children: () =>
+      [...config.calls.keys()].flatMap((name) => {
+        const set = callNamed(name)
+        return set === undefined ? [] : set.repetition.instances.flatMap((each) => set.instanceOf(each).child ?? [])
+      }),
     outputNames: () => [...config.outputs.keys()].sort(),
     output,
     variable,

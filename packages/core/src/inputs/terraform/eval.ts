@@ -1,0 +1,152 @@
+// `irsalint eval`: answers about expressions in one root module, as `terraform console` gives them, and about all its outputs.
+// Strict: what Terraform refuses is an error here. Reads a project, prints nothing.
+import { EvaluationError } from './contracts.js'
+import { ConfigurationError } from './evaluation.js'
+import { evaluate } from './expression.js'
+import { isWhollyKnown, jsonOf, terraformText } from './eval-render.js'
+import { moduleConfigs, rootModule } from './index.js'
+import { moduleConfig } from './module-tree-config.js'
+import type { Module } from './module-tree.js'
+import { reasonOf } from './application.js'
+import { projectPath, type Root } from './roots.js'
+import { mergedValues, readVariableFile, variableFilesOf, type VariableFile } from './tfvars.js'
+import { formatType, typeOf } from './types.js'
+import { parseHclExpression } from '../../syntax/hcl/parse.js'
+import { UsageError } from '../../source/discover.js'
+import { nodeFileSystem, relative, type FileSystem } from '../../source/file-system.js'
+import { SourceFile, type Location } from '../../source/source-file.js'
+import { referencesOf } from '../../value/references.js'
+import type { Value } from '../../value/value.js'
+import { createProject, type Project } from '../project.js'
+
+/** What is known of one expression or output. `json` and `partial` are JSON texts, because numbers may be too precise for JavaScript. */
+export type EvalAnswer =
+  | { readonly kind: 'known'; readonly json: string; readonly type: string; readonly text: string; readonly places: readonly string[] }
+  | { readonly kind: 'unknown'; readonly partial: string; readonly reason: string; readonly type: string; readonly text: string; readonly places: readonly string[] }
+  | { readonly kind: 'error'; readonly message: string; readonly place?: string }
+
+export interface EvalOptions {
+  /** The root module; default the working directory. */
+  readonly dir?: string
+  /** As with `-var-file`, in order. */
+  readonly varFiles?: readonly string[]
+  /** Default: the process's. */
+  readonly cwd?: string
+  readonly fileSystem?: FileSystem
+}
+
+interface Opened {
+  readonly module: Module
+  readonly project: Project
+  /** Why Terraform would not even begin. */
+  readonly refused: ConfigurationError | undefined
+}
+
+function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = nodeFileSystem }: EvalOptions): Opened {
+  const base = fileSystem.resolve(cwd, '.')
+  const directory = fileSystem.realpath(fileSystem.resolve(base, dir))
+  if (directory === undefined || fileSystem.stat(directory)?.kind !== 'directory') throw new UsageError(`There is no directory "${dir}".`, dir)
+  const paths = varFiles.map((path) => {
+    const real = fileSystem.realpath(fileSystem.resolve(base, path))
+    if (real === undefined || fileSystem.stat(real)?.kind !== 'file') throw new UsageError(`The variable file "${path}" does not exist.`, path)
+    return real
+  })
+  const project = createProject(fileSystem, [directory, ...paths], base)
+  const configOf = moduleConfigs(project)
+  const config = configOf(directory) ?? moduleConfig(directory, [], false)
+  const files = [...variableFilesOf(project, directory).automatic, ...paths].flatMap((path) => readVariableFile(project, path) ?? [])
+  const root: Root = {
+    directory,
+    config,
+    scope: { id: `terraform:${projectPath(project, directory)}`, kind: 'terraform', path: directory },
+    values: mergedValues(files),
+  }
+  const { module } = rootModule(project, root, { strict: true }, configOf)
+  return { module, project, refused: refusal(config.errors, files) }
+}
+
+function refusal(errors: readonly { readonly message: string; readonly location: Location }[], files: readonly VariableFile[]): ConfigurationError | undefined {
+  const [first] = [...errors, ...files.flatMap(({ problems }) => problems)]
+  if (first !== undefined) return new ConfigurationError(first.message, first.location)
+  for (const { values } of files) {
+    for (const { value } of values.values()) {
+      if (value.kind === 'unknown') return new ConfigurationError(value.reason.detail, value.reason.location)
+    }
+  }
+  return undefined
+}
+
+/** Runs the work; what Terraform would refuse is an answer. */
+function answering(project: Project, work: () => EvalAnswer): EvalAnswer {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof EvaluationError) && !(error instanceof ConfigurationError)) throw error
+    return { kind: 'error', message: error.message, ...(error.location === undefined ? {} : { place: placeText(project, error.location) }) }
+  }
+}
+
+function placeText(project: Project, { file, start }: Location): string {
+  const { line, column } = file.positionAt(start)
+  return `${relative(project.cwd, file.path)}:${String(line)}:${String(column)}`
+}
+
+function answer(project: Project, value: Value): EvalAnswer {
+  const type = formatType(typeOf(value))
+  const text = terraformText(value)
+  const places = [...new Set([...referencesOf(value).map(({ location }) => location), value.location].map((each) => placeText(project, each)))]
+  if (isWhollyKnown(value)) return { kind: 'known', json: jsonOf(value), type, text, places }
+  return { kind: 'unknown', partial: jsonOf(value), reason: reasonOf(value)?.detail ?? 'a part of it is not known', type, text, places }
+}
+
+/**
+ * Answers expressions in the scope of a root module, in order. A directory without Terraform files is a module without names.
+ * @throws UsageError where the directory or a variable file does not exist.
+ */
+export function evaluateExpressions(expressions: readonly string[], options: EvalOptions = {}): readonly EvalAnswer[] {
+  const { module, project, refused } = open(options)
+  return expressions.map((text) =>
+    answering(project, () => {
+      if (refused !== undefined) throw refused
+      const file = new SourceFile(`${module.directory}/<expression>`, `${text}\n`)
+      const { expression, problems } = parseHclExpression(file)
+      const [problem] = problems
+      if (expression === undefined || problem !== undefined) throw new EvaluationError(problem?.message ?? 'this is no expression')
+      return answer(project, evaluate(expression, module.scopeFor(file)))
+    }),
+  )
+}
+
+/**
+ * Answers all outputs of a root module, by name, as `terraform plan` would: where Terraform refuses the configuration, every output
+ * is an error, and `error` says why.
+ * @throws UsageError where the directory or a variable file does not exist.
+ */
+export function evaluateOutputs(options: EvalOptions = {}): { readonly outputs: ReadonlyMap<string, EvalAnswer>; readonly error?: EvalAnswer & { readonly kind: 'error' } } {
+  const { module, project, refused } = open(options)
+  const outputs = new Map<string, EvalAnswer>()
+  const whole = answering(project, () => {
+    if (refused !== undefined) throw refused
+    module.validate()
+    return { kind: 'known', json: 'true', type: 'bool', text: 'true', places: [] }
+  })
+  for (const name of module.outputNames()) {
+    const own = answering(project, () => answer(project, module.output(name)))
+    outputs.set(name, whole.kind === 'error' && own.kind !== 'error' ? whole : own)
+  }
+  return whole.kind === 'error' ? { outputs, error: whole } : { outputs }
+}
+
+/** The planned arguments of every resource, by address: for tests against recorded plans. */
+export function evaluateResources(argument: string, options: EvalOptions = {}): ReadonlyMap<string, EvalAnswer> {
+  const { module, project } = open(options)
+  const answers = new Map<string, EvalAnswer>()
+  const visit = (current: Module): void => {
+    for (const resource of current.resources()) {
+      if (resource.mode === 'managed') answers.set(resource.address, answering(project, () => answer(project, resource.attribute(argument))))
+    }
+    for (const child of current.children()) visit(child)
+  }
+  visit(module)
+  return answers
+}
