@@ -1,6 +1,7 @@
 // The public API of irsalint: re-exports only.
 export { buildModel, lint, lintFiles } from './lint.js'
 export { configSchema, lintOptions } from './config.js'
+export { evaluateExpressions, evaluateOutputs } from './inputs/terraform/eval.js'
 export { canAssume } from './model/trust.js'
 export { readTrustPolicy, readTrustQuestions, readTrustRequest, TrustInputError } from './trust-question.js'
 export { defineRule, fix } from './engine/rule.js'
@@ -24,3 +25,4 @@ export type { TrustQuestion } from './trust-question.js'
 export type { FileSystem } from './source/file-system.js'
 export type { Location, Position, SourceFile } from './source/source-file.js'
 export type { Ternary, Value } from './value/value.js'
+export type { EvalAnswer, EvalOptions } from './inputs/terraform/eval.js'
