@@ -8,11 +8,12 @@ import { add, compareDecimals, divide, isDecimal, modulo, multiply, negate, subt
 import type { Sym } from '../../value/symbol.js'
 import { knownPrefix } from '../../value/template.js'
 import { boolType, numberType, sameType } from '../../value/type.js'
-import { isNull, scalar, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
+import { isKnown, isNull, scalar, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { apply, bounded } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert, sameScalar } from './convert.js'
 import { distribute, sensitiveIf } from './expression-env.js'
+import { encodedText } from './functions/encoded.js'
 import { friendlyType, typeOf } from './types.js'
 
 export function unaryOperation(operator: UnaryOperator, operand: Value, location: Location): Value {
@@ -188,6 +189,10 @@ export function equals(a: Value, b: Value, top = false): Equality {
     if (isNull(a) && isNull(b)) return top || sameType(typeOf(a), typeOf(b)) ? 'surely' : 'surely not'
     return isNotNull(isNull(a) ? b : a) ? 'surely not' : 'unknown'
   }
+  if (a.kind === 'encoded' || b.kind === 'encoded') {
+    const [x, y] = [asText(a), asText(b)]
+    if (x !== a || y !== b) return equals(x, y, top)
+  }
   if (a.kind === 'scalar' && b.kind === 'scalar') return sameScalar(a, b) ? 'surely' : 'surely not'
   if (isString(a) && isString(b)) return equalStrings(a, b)
   if (isOpen(a) || isOpen(b)) {
@@ -199,6 +204,9 @@ export function equals(a: Value, b: Value, top = false): Equality {
   if (isMapping(a) && isMapping(b)) return a.kind === b.kind ? equalMappings(a, b) : 'surely not'
   return 'surely not'
 }
+
+/** What `jsonencode` made, as text where it is wholly known. */
+const asText = (value: Value): Value => (value.kind === 'encoded' && isKnown(value) ? encodedText(value) : value)
 
 const isString = (value: Value): boolean => typeOf(value).kind === 'string' && value.kind !== 'choice'
 const isOpen = (value: Value): boolean => value.kind === 'symbol' || value.kind === 'unknown' || value.kind === 'choice'

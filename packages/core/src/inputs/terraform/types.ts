@@ -303,7 +303,7 @@ export function formatType(type: Type, indent = ''): string {
     case 'list':
     case 'set':
     case 'map': {
-      if (isPrimitive(type.element) || type.element.kind === 'dynamic') return `${type.kind}(${type.element.kind})`
+      if (type.element.kind !== 'tuple' && type.element.kind !== 'object') return `${type.kind}(${formatType(type.element, indent)})`
       return `${type.kind}(\n${inner}${formatType(type.element, inner)},\n${indent})`
     }
     case 'tuple':

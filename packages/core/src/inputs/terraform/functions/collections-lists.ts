@@ -430,9 +430,8 @@ function compact(args: readonly Value[], { location }: CallContext): Value {
 }
 
 function coalesce(args: readonly Value[], { location }: CallContext): Value {
-  const types = args.map(typeOf)
-  const known = types.filter((type, index) => !(type.kind === 'dynamic' && isNull(args[index])))
-  const type = known.some((each) => each.kind === 'dynamic') ? dynamicType : known.length === 0 ? dynamicType : unify(known)
+  if (args.length === 0) throw new EvaluationError('coalesce() needs at least one argument')
+  const type = unify(args.map(typeOf))
   if (type === undefined) throw new EvaluationError('coalesce(): all arguments must have the same type')
   return firstOf(
     'coalesce',

@@ -25,7 +25,7 @@ export function templateFunction(name: string, args: readonly Expression[], valu
     requireVariables(name, given, location)
     const text = toText(template)
     if (!isText(text)) return apply(name, [text, given], stringType, location)
-    const rendered = name === 'templatefile' ? renderFile(text, given, env, location) : renderText(text, given, env, location)
+    const rendered = name === 'templatefile' ? renderFile(text, given, env, location) : toText(renderText(text, given, env, location))
     return sensitiveIf(rendered, text.sensitive === true || given.sensitive === true)
   })
 }

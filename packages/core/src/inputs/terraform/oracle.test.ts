@@ -1,0 +1,105 @@
+// Compares the evaluator with what Terraform itself answers to more than a thousand expressions.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { SourceFile } from '../../source/source-file.js'
+import { parseHcl } from '../../syntax/hcl/parse.js'
+import { isDecimal } from '../../value/number.js'
+import { isKnown, scalar, type Value } from '../../value/value.js'
+import { EvaluationError, type EvaluationScope } from './contracts.js'
+import { evaluate } from './expression.js'
+import { hasMark } from './functions/call.js'
+import { jsonText } from './functions/encoded.js'
+import { formatType, typeOf } from './types.js'
+
+interface Recorded {
+  readonly id: string
+  readonly category: string
+  readonly expr: string
+  readonly locals?: Readonly<Record<string, string>>
+  readonly ok: boolean
+  readonly json?: unknown
+  readonly text?: string
+  readonly type?: string
+  readonly sensitive?: true
+  readonly unknown?: true
+  readonly console?: string
+  readonly error?: string
+  readonly detail?: string
+}
+
+const records = JSON.parse(readFileSync(new URL('./testdata/terraform-expressions.json', import.meta.url), 'utf8')) as readonly Recorded[]
+
+/** Where we answer "not known" although Terraform knows, by id, with the reason. */
+const tolerated: Readonly<Record<string, string>> = {}
+
+const definitions: Readonly<Record<string, string>> = {}
+
+function scopeOf(locals: Readonly<Record<string, string>>, file: SourceFile, active: readonly string[] = []): EvaluationScope {
+  return {
+    resolve(traversal) {
+      const [step] = traversal.steps
+      if (traversal.root === 'path' && step?.kind === 'attribute' && (step.name === 'module' || step.name === 'root')) {
+        return { value: scalar('.', traversal.location), consumed: 1 }
+      }
+      if (traversal.root === 'local' && step?.kind === 'attribute') {
+        const text = locals[step.name]
+        if (text !== undefined && !active.includes(step.name)) return { value: evaluateText(text, locals, [...active, step.name]), consumed: 1 }
+      }
+      throw new EvaluationError(`${traversal.root} is not declared`, traversal.location)
+    },
+    locate: (range) => ({ file, start: range.start, end: range.end }),
+    files: { read: () => undefined, exists: () => false, fileset: () => [] },
+    workingDirectory: '/',
+    spend: () => true,
+  }
+}
+
+function evaluateText(text: string, locals: Readonly<Record<string, string>>, active: readonly string[] = []): Value {
+  const file = new SourceFile('/main.tf', `e = ${text}\n`)
+  const { body, problems } = parseHcl(file)
+  const [attribute, ...others] = body.attributes
+  if (attribute === undefined || others.length + body.blocks.length + problems.length > 0) {
+    throw new EvaluationError(`syntax: ${problems[0]?.message ?? 'more than one expression'}`)
+  }
+  return evaluate(attribute.expression, scopeOf({ ...definitions, ...locals }, file, active))
+}
+
+/** What is wrong with our answer; undefined where it is right. */
+export function mismatch(record: Recorded): string | undefined {
+  let value: Value
+  try {
+    value = evaluateText(record.expr, record.locals ?? {})
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) return `throws ${String(error)}`
+    return record.ok ? `error: ${error.message}` : undefined
+  }
+  const text = isKnown(value) ? answerOf(value) : undefined
+  if (!record.ok) return text === undefined ? `unknown (${value.kind}) instead of an error` : `${text} instead of an error (${record.error ?? ''}: ${record.detail ?? ''})`
+  if (record.unknown === true) return text === undefined ? undefined : `${text}, which Terraform does not know`
+  if (text === undefined) return record.id in tolerated ? undefined : `not known: ${value.kind}`
+  const expected = record.text ?? (record.json === undefined ? undefined : JSON.stringify(record.json))
+  if (expected === undefined) {
+    const shown = value.kind === 'scalar' && isDecimal(value.value) && value.value.infinite ? (value.value.negative ? '-Inf' : '+Inf') : text
+    if (record.console !== undefined && shown.replace('+', '') !== record.console.replace('+', '')) return `${shown} instead of ${record.console}`
+  } else if (text !== expected) return `${text} instead of ${expected}`
+  const type = formatType(typeOf(value))
+  if (record.type !== undefined && type !== record.type) return `type ${type} instead of ${record.type}`
+  if (hasMark(value) !== (record.sensitive === true)) return hasMark(value) ? 'is sensitive' : 'is not sensitive'
+  return undefined
+}
+
+const answerOf = (value: Value): string => jsonText(value)
+
+describe('expressions that Terraform has answered', () => {
+  const wrong = records.flatMap((record) => {
+    const problem = mismatch(record)
+    return problem === undefined ? [] : [{ record, problem }]
+  })
+  const byCategory = new Map<string, number>()
+  for (const { record } of wrong) byCategory.set(record.category, (byCategory.get(record.category) ?? 0) + 1)
+
+  it('are answered alike', () => {
+    const lines = wrong.map(({ record, problem }) => `${record.id} ${record.category}: ${record.expr}\n    ${problem}`)
+    expect(lines, JSON.stringify([...byCategory])).toEqual([])
+  })
+})
