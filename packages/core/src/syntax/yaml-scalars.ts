@@ -160,9 +160,10 @@ function blockLines(source: string, start: number, end: number): readonly Source
   while (at < end) {
     let stop = at
     while (stop < end && !isBreak(source[stop])) stop++
-    const next = source[stop] === '\r' && source[stop + 1] === '\n' ? stop + 2 : stop + 1
+    // The last line may have no break.
+    const next = Math.min(end, source[stop] === '\r' && source[stop + 1] === '\n' ? stop + 2 : stop + 1)
     lines.push({ start: at, end: stop, next })
-    at = next
+    at = Math.max(next, stop + 1)
   }
   return lines
 }

@@ -184,9 +184,11 @@ function parseDocument(text: PositionedText, range: DocumentRange, dialect: Yaml
   const fail = (message: string, start: number, end: number): YamlDocument => ({
     value: undefined,
     location,
-    problems: [{ location: text.locate(range.start + start, range.start + Math.max(start, end)), message, severity: 'error' }],
+    problems: [{ location: text.locate(clamp(start), Math.max(clamp(start), clamp(end))), message, severity: 'error' }],
     duplicates: [],
   })
+  // An error at the end is reported one character behind it.
+  const clamp = (offset: number): number => Math.min(range.end, range.start + Math.max(0, offset))
   const source = text.text.slice(range.start, range.end)
   const tokens = [...new Parser().parse(source)]
   const deep = tooDeep(tokens)
