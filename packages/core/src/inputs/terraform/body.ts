@@ -3,8 +3,8 @@
 import type { Location, SourceFile } from '../../source/source-file.js'
 import type { Block, Expression, Range } from '../../syntax/hcl/ast.js'
 import { flattenOptions } from '../../value/choice.js'
-import { isNull, scalar, textOf, type Guard, type Value } from '../../value/value.js'
-import type { BodyInstance } from './contracts.js'
+import { isNull, scalar, textOf, type Value } from '../../value/value.js'
+import type { BlockChoices, BodyInstance } from './contracts.js'
 import { indexValue } from './instances.js'
 import { configBody, type ConfigBody, type SourcedBlock } from './module-tree-config.js'
 
@@ -54,15 +54,18 @@ const isDynamic = (block: Block): boolean => block.type === 'dynamic' && block.l
 
 const typeOf = (block: Block): string => (isDynamic(block) ? (block.labels[0]?.value ?? '') : block.type)
 
+type Options = BlockChoices['each'][number]
+
 interface Expanded {
   readonly items: readonly BodyInstance[]
-  readonly possible: readonly { readonly when: Guard; readonly body: BodyInstance }[]
+  /** Of a collection that is a choice: the blocks of each option. */
+  readonly options?: Options
   readonly complete: boolean
 }
 
-function nestedBlocks(body: ConfigBody, type: string, context: BodyContext, bindings: Bindings, depth: number): Expanded {
+function nestedBlocks(body: ConfigBody, type: string, context: BodyContext, bindings: Bindings, depth: number): ReturnType<BodyInstance['blocks']> {
   const items: BodyInstance[] = []
-  const possible: { readonly when: Guard; readonly body: BodyInstance }[] = []
+  const each: Options[] = []
   let complete = true
   for (const sourced of body.blocks) {
     if (typeOf(sourced.block) !== type) continue
@@ -71,13 +74,13 @@ function nestedBlocks(body: ConfigBody, type: string, context: BodyContext, bind
     } else if (isDynamic(sourced.block)) {
       const expanded = expandDynamic(sourced, context, bindings, depth)
       items.push(...expanded.items)
-      possible.push(...expanded.possible)
+      if (expanded.options !== undefined) each.push(expanded.options)
       complete &&= expanded.complete
     } else {
       items.push(bodyInstance(configBody(sourced.file, sourced.block, sourced.block.body), context, bindings, depth + 1))
     }
   }
-  return { items, possible, complete }
+  return each.length === 0 ? { items, complete } : { items, complete: false, choices: { each, exhaustive: complete } }
 }
 
 /** https://developer.hashicorp.com/terraform/language/expressions/dynamic-blocks */
@@ -85,7 +88,7 @@ function expandDynamic({ file, block }: SourcedBlock, context: BodyContext, bind
   const outer = configBody(file, block, block.body)
   const forEach = outer.attributes.get('for_each')
   const content = outer.blocks.find(({ block: inner }) => inner.type === 'content')
-  const nothing: Expanded = { items: [], possible: [], complete: false }
+  const nothing: Expanded = { items: [], complete: false }
   if (forEach === undefined || content === undefined) return nothing
   const contentBody = configBody(content.file, content.block, content.block.body)
   const iterator = iteratorOf(outer) ?? block.labels[0]?.value ?? ''
@@ -106,16 +109,16 @@ function expandDynamic({ file, block }: SourcedBlock, context: BodyContext, bind
   if (collection.kind !== 'choice') {
     const pairs = pairsOf(collection)
     if (pairs === undefined || !context.spend(pairs.of.length)) return nothing
-    return { items: pairs.of.map(([key, value]) => make(key, value)), possible: [], complete: pairs.complete }
+    return { items: pairs.of.map(([key, value]) => make(key, value)), complete: pairs.complete }
   }
   // Which blocks there are hangs on a condition: none of them is certain.
-  const possible: { readonly when: Guard; readonly body: BodyInstance }[] = []
+  const options: Options[number][] = []
   for (const option of flattenOptions(collection.options)) {
     const pairs = pairsOf(option.value)
     if (pairs === undefined || !pairs.complete || !context.spend(pairs.of.length)) return nothing
-    for (const [key, value] of pairs.of) possible.push({ when: option.when, body: make(key, value) })
+    options.push({ when: option.when, items: pairs.of.map(([key, value]) => make(key, value)) })
   }
-  return { items: [], possible, complete: false }
+  return { items: [], options, complete: true }
 }
 
 function iteratorOf(body: ConfigBody): string | undefined {

@@ -101,6 +101,13 @@ export interface ProviderConfig {
   readonly region: Value
 }
 
+/** Blocks that hang on conditions: of each list of options, exactly one holds. */
+export interface BlockChoices {
+  readonly each: readonly (readonly { readonly when: import('../../value/value.js').Guard; readonly items: readonly BodyInstance[] }[])[]
+  /** False where there may be blocks that neither the certain ones nor the options name. */
+  readonly exhaustive: boolean
+}
+
 /** The arguments and nested blocks of a block, evaluated on demand; `dynamic` blocks are expanded. */
 export interface BodyInstance {
   readonly location: Location
@@ -112,8 +119,8 @@ export interface BodyInstance {
   blocks(type: string): {
     readonly items: readonly BodyInstance[]
     readonly complete: boolean
-    /** Blocks that are there under a condition only (`dynamic` over `cond ? […] : []`); then `complete` is false. */
-    readonly possible?: readonly { readonly when: import('../../value/value.js').Guard; readonly body: BodyInstance }[]
+    /** `dynamic` blocks over an undecided collection (`cond ? […] : []`): then `complete` is false, whatever else is known. */
+    readonly choices?: BlockChoices
   }
   blockTypes(): readonly string[]
 }

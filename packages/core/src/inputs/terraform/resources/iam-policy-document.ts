@@ -2,10 +2,11 @@
 // Semantics: https://github.com/hashicorp/terraform-provider-aws internal/service/iam/policy_document_data_source.go, policy_model.go
 import { parseJsonTemplate } from '../../../syntax/json.js'
 import { identityOf } from '../../../value/canonical.js'
+import { choiceOf, combinations } from '../../../value/choice.js'
 import type { Location } from '../../../source/source-file.js'
 import { entryOf, isNull, scalar, textOf, type Entry, type MappingValue, type Value } from '../../../value/value.js'
-import type { BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
-import { argument, eachCombination, isMapping, isUnset, itemsOf, list, notKnown, object } from './build.js'
+import type { BlockChoices, BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
+import { argument, isMapping, isUnset, itemsOf, list, notKnown, object } from './build.js'
 
 interface Statement {
   readonly sid: Value | undefined
@@ -20,30 +21,104 @@ interface Document {
   readonly complete: boolean
 }
 
-/** One arm of every choice that decides where something stands: condition tests and keys, principal types, effects, Sids. */
-type Chosen = (value: Value) => Value
+/** One way to decide every condition on which it hangs what stands where. */
+interface World {
+  /** The arm of a choice in a key: a condition's test, a principal's type, an effect, a Sid. */
+  readonly arm: (value: Value) => Value
+  /** The blocks of a type that are there. */
+  readonly blocks: (body: BodyInstance, type: string) => { readonly items: readonly BodyInstance[]; readonly complete: boolean }
+}
+
+/** Where there are too many ways: what is not certain may be there or not. */
+const undecided: World = { arm: (value) => value, blocks: (body, type) => body.blocks(type) }
+
+type Options = BlockChoices['each'][number]
+
+/** What has to be decided: choices in keys, and for each undecided `dynamic` block the number of its option. */
+interface Questions {
+  readonly keys: Value[]
+  readonly blocks: Map<Options, Value>
+}
 
 function json(resource: ResourceInstance): Value {
+  const { location } = resource
   const before = documents(resource, 'source_json', 'source_policy_documents')
   const after = documents(resource, 'override_json', 'override_policy_documents')
-  const keys = keyChoices(resource)
   const parsed = [...before.items, ...after.items]
-  const structure = eachCombination([...parsed, ...keys], resource.location, (values) => {
-    const arms = new Map(keys.map((key, index) => [key, values[parsed.length + index] ?? key]))
-    const chosen: Chosen = (value) => arms.get(value) ?? value
-    const sources = values.slice(0, before.items.length).map(documentOf)
-    const overrides = values.slice(before.items.length, parsed.length).map(documentOf)
+  const build = (documents: readonly Value[], world: World): Value => {
     let merged: Document = { version: undefined, id: undefined, statements: [], complete: before.complete }
-    for (const document of sources) merged = merge(merged, document)
-    merged = merge(merged, ownDocument(resource, chosen))
-    for (const document of overrides) merged = merge(merged, document)
+    for (const document of documents.slice(0, before.items.length)) merged = merge(merged, documentOf(document))
+    merged = merge(merged, ownDocument(resource, world))
+    for (const document of documents.slice(before.items.length)) merged = merge(merged, documentOf(document))
     if (!after.complete) merged = merge(merged, { version: undefined, id: undefined, statements: [], complete: false })
-    return policy(merged, resource.location)
-  })
-  if (structure.kind === 'choice') {
-    return { ...structure, options: structure.options.map(({ when, value }) => ({ when, value: encoded(value) })) }
+    return policy(merged, location)
   }
-  return encoded(structure)
+  const questions: Questions = { keys: [], blocks: new Map() }
+  ask(resource, blockTypes, questions)
+  const asked = [...parsed, ...questions.keys, ...questions.blocks.values()]
+  const ways = combinations(asked)
+  if (ways === undefined) return encoded(build(parsed, undecided))
+  return choiceOf(
+    ways.map(({ when, values }) => {
+      const answers = new Map(asked.map((question, index) => [question, values[index] ?? question]))
+      return { when, value: encoded(build(values.slice(0, parsed.length), worldOf(questions, answers))) }
+    }),
+    location,
+  )
+}
+
+function worldOf(questions: Questions, answers: ReadonlyMap<Value, Value>): World {
+  return {
+    arm: (value) => answers.get(value) ?? value,
+    blocks: (body, type) => {
+      const { items, complete, choices } = body.blocks(type)
+      if (choices === undefined) return { items, complete }
+      const there = choices.each.flatMap((options) => {
+        const selector = questions.blocks.get(options)
+        const answer = selector === undefined ? undefined : textOf(answers.get(selector))
+        return answer === undefined ? [] : (options[Number(answer)]?.items ?? [])
+      })
+      return { items: [...items, ...there], complete: choices.exhaustive }
+    },
+  }
+}
+
+/** Nested block types, and the arguments in them that decide where something stands. */
+interface BlockType {
+  readonly keys: readonly string[]
+  readonly nested: Readonly<Record<string, BlockType>>
+}
+
+const principalType: BlockType = { keys: ['type'], nested: {} }
+const blockTypes: BlockType = {
+  keys: [],
+  nested: {
+    statement: {
+      keys: ['sid', 'effect'],
+      nested: { principals: principalType, not_principals: principalType, condition: { keys: ['test', 'variable'], nested: {} } },
+    },
+  },
+}
+
+function ask(body: BodyInstance, { keys, nested }: BlockType, questions: Questions): void {
+  for (const key of keys) {
+    const value = body.argument(key)
+    if (value?.kind === 'choice') questions.keys.push(value)
+  }
+  for (const [type, inner] of Object.entries(nested)) {
+    const { items, choices } = body.blocks(type)
+    for (const item of items) ask(item, inner, questions)
+    for (const options of choices?.each ?? []) {
+      questions.blocks.set(
+        options,
+        choiceOf(
+          options.map(({ when }, index) => ({ when, value: scalar(String(index), body.location) })),
+          body.location,
+        ),
+      )
+      for (const option of options) for (const item of option.items) ask(item, inner, questions)
+    }
+  }
 }
 
 const encoded = (value: Value): Value => (value.kind === 'unknown' ? value : { kind: 'encoded', format: 'json', value, location: value.location })
@@ -140,37 +215,25 @@ const setOrNot = (value: Value | undefined): Value | undefined => (isUnset(value
 
 // --- own statements ------------------------------------------------------------------------------------------------
 
-function keyChoices(resource: ResourceInstance): readonly Value[] {
-  const found: (Value | undefined)[] = []
-  for (const statement of resource.blocks('statement').items) {
-    found.push(statement.argument('sid'), statement.argument('effect'))
-    for (const condition of statement.blocks('condition').items) found.push(condition.argument('test'), condition.argument('variable'))
-    for (const kind of ['principals', 'not_principals']) {
-      for (const principal of statement.blocks(kind).items) found.push(principal.argument('type'))
-    }
-  }
-  return found.filter((value): value is Value => value?.kind === 'choice')
-}
-
-function ownDocument(resource: ResourceInstance, chosen: Chosen): Document {
-  const blocks = resource.blocks('statement')
+function ownDocument(resource: ResourceInstance, world: World): Document {
+  const blocks = world.blocks(resource, 'statement')
   return {
     version: argument(resource, 'version') ?? scalar('2012-10-17', resource.location),
     id: argument(resource, 'policy_id'),
-    statements: blocks.items.map((statement) => ownStatement(statement, chosen)),
+    statements: blocks.items.map((statement) => ownStatement(statement, world)),
     complete: blocks.complete,
   }
 }
 
-function ownStatement(statement: BodyInstance, chosen: Chosen): Statement {
+function ownStatement(statement: BodyInstance, world: World): Statement {
   const { location } = statement
   const read = (name: string): Value | undefined => {
     const value = statement.argument(name)
-    const arm = value === undefined ? undefined : chosen(value)
+    const arm = value === undefined ? undefined : world.arm(value)
     return arm === undefined || isNull(arm) ? undefined : arm
   }
   const sid = setOrNot(read('sid'))
-  const conditions = conditionBlock(statement, chosen)
+  const conditions = conditionBlock(statement, world)
   return {
     sid,
     value: object(
@@ -181,8 +244,8 @@ function ownStatement(statement: BodyInstance, chosen: Chosen): Statement {
         NotAction: single(notEmpty(read('not_actions'))),
         Resource: single(withVariables(notEmpty(read('resources')))),
         NotResource: single(withVariables(notEmpty(read('not_resources')))),
-        Principal: principals(statement, 'principals', chosen),
-        NotPrincipal: principals(statement, 'not_principals', chosen),
+        Principal: principals(statement, 'principals', world),
+        NotPrincipal: principals(statement, 'not_principals', world),
         Condition: conditions,
       },
       location,
@@ -234,11 +297,11 @@ function concatenated(values: readonly Value[], location: Location): Value {
   )
 }
 
-function principals(statement: BodyInstance, kind: string, chosen: Chosen): Value | undefined {
-  const blocks = statement.blocks(kind)
+function principals(statement: BodyInstance, kind: string, world: World): Value | undefined {
+  const blocks = world.blocks(statement, kind)
   if (blocks.items.length === 0 && blocks.complete) return undefined
   const pairs = blocks.items.map((item) => ({
-    key: chosen(item.argument('type') ?? notKnown('unknown-argument', 'type is not set', item.location)),
+    key: world.arm(item.argument('type') ?? notKnown('unknown-argument', 'type is not set', item.location)),
     value: withVariables(item.argument('identifiers')) ?? notKnown('unknown-argument', 'identifiers is not set', item.location),
     location: item.location,
   }))
@@ -252,12 +315,12 @@ function principals(statement: BodyInstance, kind: string, chosen: Chosen): Valu
   return mapping(entries, blocks.items[0]?.location ?? statement.location, blocks.complete)
 }
 
-function conditionBlock(statement: BodyInstance, chosen: Chosen): Value | undefined {
-  const blocks = statement.blocks('condition')
+function conditionBlock(statement: BodyInstance, world: World): Value | undefined {
+  const blocks = world.blocks(statement, 'condition')
   if (blocks.items.length === 0 && blocks.complete) return undefined
   const conditions = blocks.items.map((item) => ({
-    test: chosen(item.argument('test') ?? notKnown('unknown-argument', 'test is not set', item.location)),
-    key: chosen(item.argument('variable') ?? notKnown('unknown-argument', 'variable is not set', item.location)),
+    test: world.arm(item.argument('test') ?? notKnown('unknown-argument', 'test is not set', item.location)),
+    key: world.arm(item.argument('variable') ?? notKnown('unknown-argument', 'variable is not set', item.location)),
     value: withVariables(item.argument('values')) ?? notKnown('unknown-argument', 'values is not set', item.location),
     location: item.location,
   }))
