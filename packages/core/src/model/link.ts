@@ -1,9 +1,11 @@
 // Joins the facts of all inputs into one immutable model. Adds edges, never replaces a node; reads nothing.
 import { canonical } from '../value/canonical.js'
 import { alternatives, compatibleGuards, equals } from '../value/compare.js'
+import { useLocation } from '../value/references.js'
 import { entryOf, isNull, scalar, textOf, type Guard, type Value } from '../value/value.js'
 import type { Coverage, Fact, FactKind, ModuleCall, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Statement, Trust } from './facts.js'
 import type { Binding, Model, RoleMatch } from './model.js'
+import { comparable, nearnessOf, relatedScopes } from './scopes.js'
 import { audienceAnnotation, defaultAudience, roleArnAnnotation } from './annotations.js'
 import { roleNameOfArn } from './role-arn.js'
 import { canAssume, canAssumeFromOwnIssuer, type Decision } from './trust.js'
@@ -25,6 +27,7 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
   const roleGrants = ofKind('role-grant')
   const scopes = [...new Map(present.map((fact) => [fact.scope.id, fact.scope])).values()].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
 
+  const related = relatedScopes(scopes)
   const rolesByArn = roleLookup(roles)
   const bindings = [
     ...serviceAccounts.flatMap((serviceAccount) => annotationBinding(serviceAccount, rolesByArn)),
@@ -57,9 +60,10 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
     rolesByArn,
     rolesOfModule: (call: ModuleCall) => rolesByModule.get(`${call.scope.id}\n${call.address}`) ?? [],
     moduleCallOf: (role) => moduleCalls.get(`${role.scope.id}\n${role.moduleAddress ?? ''}`),
-    serviceAccountsNamed: (namespace, name, from) => serviceAccounts.filter((each) => comparable(each.scope, from) && equals(each.name, name) === 'yes' && equals(each.namespace, namespace) === 'yes'),
+    serviceAccountsNamed: (namespace, name, from) => serviceAccounts.filter((each) => related(each.scope, from) && equals(each.name, name) === 'yes' && equals(each.namespace, namespace) === 'yes'),
     bindingsOf: (serviceAccount: ServiceAccount) => byServiceAccount.get(serviceAccount) ?? [],
-    rolesAdmitting: (namespace, name, from) => rolesAdmitting(roles, namespace, name, from),
+    related,
+    rolesAdmitting: (namespace, name, from) => rolesAdmitting(roles, related, namespace, name, from),
     statementsOf,
   }
 }
@@ -68,11 +72,6 @@ function groupByServiceAccount(bindings: readonly Binding[]): Map<ServiceAccount
   const groups = new Map<ServiceAccount | undefined, Binding[]>()
   for (const binding of bindings) groups.set(binding.serviceAccount, [...(groups.get(binding.serviceAccount) ?? []), binding])
   return groups
-}
-
-/** Dev is never compared with prod: two Terraform scopes only meet where they are one, and two sets of manifests likewise. */
-export function comparable(a: Scope, b: Scope): boolean {
-  return a.id === b.id || a.kind !== b.kind
 }
 
 export function statementsOf(trust: Trust): readonly Statement[] {
@@ -121,14 +120,25 @@ function roleLookup(roles: readonly Role[]): RoleLookup {
         matches.push({ role, match: nameIsCertain ? 'yes' : 'unknown' })
       }
     }
-    return matches.sort((a, b) => (a.match === b.match ? 0 : a.match === 'yes' ? -1 : 1))
+    return nearestOnly(matches, from).sort((a, b) => (a.match === b.match ? 0 : a.match === 'yes' ? -1 : 1))
   }
 }
 
-function rolesAdmitting(roles: readonly Role[], namespace: Value, name: Value, from: Scope): readonly RoleMatch[] {
+/**
+ * One name in several Terraform roots (dev and prod, lesson 1 and lesson 2): the roots nearest to the manifests are meant. Roles of
+ * one directory stay together, whatever their variant.
+ */
+function nearestOnly(matches: readonly RoleMatch[], from: Scope): RoleMatch[] {
+  const certain = matches.filter(({ match }) => match === 'yes')
+  const nearness = ({ role }: RoleMatch): number => (role.scope.id === from.id ? Infinity : nearnessOf(role.scope, from))
+  const best = Math.max(...certain.map(nearness))
+  return certain.length === 0 ? [...matches] : [...certain.filter((each) => nearness(each) === best), ...matches.filter(({ match }) => match !== 'yes')]
+}
+
+function rolesAdmitting(roles: readonly Role[], isRelated: (a: Scope, b: Scope) => boolean, namespace: Value, name: Value, from: Scope): readonly RoleMatch[] {
   const matches: RoleMatch[] = []
   for (const role of roles) {
-    if (!comparable(role.scope, from)) continue
+    if (!isRelated(role.scope, from)) continue
     const { result } = canAssumeFromOwnIssuer(role.trust, { namespace, name, audience: scalar(defaultAudience, name.location) })
     if (result !== 'deny') matches.push({ role, match: result === 'allow' ? 'yes' : 'unknown' })
   }
@@ -183,7 +193,7 @@ function annotationBinding(serviceAccount: ServiceAccount, lookup: RoleLookup): 
     canAssumeFromOwnIssuer(role.trust, { namespace, name, audience }),
   )
   if (decided === undefined) return []
-  return [{ kind: 'binding', via: 'annotation', serviceAccount, namespace, name, roleArn, location: roleArn.location, ...decided }]
+  return [{ kind: 'binding', via: 'annotation', serviceAccount, namespace, name, roleArn, location: useLocation(roleArn), ...decided }]
 }
 
 function grantBinding(grant: RoleGrant, lookup: RoleLookup): Binding {
@@ -191,7 +201,7 @@ function grantBinding(grant: RoleGrant, lookup: RoleLookup): Binding {
   const decided = decide(roleArn, grant.scope, grant.when ?? [], lookup, (role) =>
     canAssumeFromOwnIssuer(role.trust, { namespace, name, audience: scalar(defaultAudience, roleArn.location) }),
   )
-  return { kind: 'binding', via: 'grant', grant, namespace, name, roleArn, location: roleArn.location, candidates: [], decision: undecided, ...decided }
+  return { kind: 'binding', via: 'grant', grant, namespace, name, roleArn, location: useLocation(roleArn), candidates: [], decision: undecided, ...decided }
 }
 
 function associationBinding(association: PodIdentityAssociation, lookup: RoleLookup): Binding {
@@ -205,6 +215,6 @@ function associationBinding(association: PodIdentityAssociation, lookup: RoleLoo
       ...(association.sessionTagsDisabled ? { sessionTagsDisabled: association.sessionTagsDisabled } : {}),
     }),
   )
-  return { kind: 'binding', via: 'association', association, namespace, name, roleArn, location: roleArn.location, candidates: [], decision: undecided, ...decided }
+  return { kind: 'binding', via: 'association', association, namespace, name, roleArn, location: useLocation(roleArn), candidates: [], decision: undecided, ...decided }
 }
 

@@ -49,15 +49,20 @@ export interface Model {
   coverage(kind: FactKind, scope: Scope): Coverage
   /** True where facts of the two scopes may be compared: the same, or at least one of them not of Terraform. */
   comparable(a: Scope, b: Scope): boolean
+  /**
+   * Stricter, for what is linked by name alone: the same scope, or two that are nearest to each other in the directory tree
+   * (`lessons/1/k8s` and `lessons/1/terraform`, but not `lessons/2/terraform`).
+   */
+  related(a: Scope, b: Scope): boolean
   /** Roles that an ARN can mean, seen from a scope: certain ones first. */
   rolesByArn(arn: Value, from: Scope): readonly RoleMatch[]
   rolesOfModule(call: ModuleCall): readonly Role[]
   /** The module call that creates a role, where a known module does. */
   moduleCallOf(role: Role): ModuleCall | undefined
-  /** Service accounts of comparable scopes that certainly have this namespace and name. */
+  /** Service accounts of related scopes that certainly have this namespace and name. */
   serviceAccountsNamed(namespace: Value, name: Value, from: Scope): readonly ServiceAccount[]
   bindingsOf(serviceAccount: ServiceAccount): readonly Binding[]
-  /** Roles of comparable scopes whose trust policy admits the service account: `yes` proven, `unknown` possible. */
+  /** Roles of related scopes whose trust policy admits the service account: `yes` proven, `unknown` possible. */
   rolesAdmitting(namespace: Value, name: Value, from: Scope): readonly RoleMatch[]
   /** The statements of a trust, all options of a choice together. */
   statementsOf(trust: Trust): readonly import('./facts.js').Statement[]

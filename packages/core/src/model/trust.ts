@@ -274,34 +274,40 @@ interface OwnIssuer {
  * that an Allow statement about Kubernetes names, with the issuer that its ARN shows, else the one its conditions name.
  */
 export function canAssumeFromOwnIssuer(policy: Trust, request: ServiceAccountRequest): Decision {
+  return subjectFromOwnIssuer(policy, subjectFor(request.namespace, request.name), request.audience)
+}
+
+/** As {@link canAssumeFromOwnIssuer}, for any subject. */
+export function subjectFromOwnIssuer(policy: Trust, subject: Value, audience: Value): Decision {
   switch (policy.kind) {
     case 'unknown':
       return decision('unknown', () => [unknownPolicyStep(policy)])
     case 'choice':
       return inEveryCase(
-        policy.options.map(({ when, policy: document }) => {
-          if (document.kind === 'unknown') return decision('unknown', () => [unknownPolicyStep(document)])
-          const given = { namespace: narrow(request.namespace, when), name: narrow(request.name, when), audience: narrow(request.audience, when) }
-          return fromOwnIssuer(document, given)
+        policy.options.flatMap(({ when, policy: document }) => {
+          if (document.kind === 'unknown') return [decision('unknown', () => [unknownPolicyStep(document)])]
+          return [fromOwnIssuer(document, narrow(subject, when), narrow(audience, when))]
         }),
       )
     case 'policy':
-      return fromOwnIssuer(policy, request)
+      return fromOwnIssuer(policy, subject, audience)
   }
 }
 
-function fromOwnIssuer(document: PolicyDocument, { namespace, name, audience }: ServiceAccountRequest): Decision {
+function fromOwnIssuer(document: PolicyDocument, sub: Value, aud: Value): Decision {
   const { issuers, rest } = ownIssuers(document)
+  const action = scalar('sts:AssumeRoleWithWebIdentity', sub.location)
+  const ask = (asked: PolicyDocument, federatedProviderArn: Value, issuer: Value): Decision =>
+    canAssume(asked, { kind: 'web-identity', federatedProviderArn, issuer, sub, aud, action })
   const results = issuers.map(({ provider, issuer, kubernetes }): Decision => {
-    const from = issuer ?? noIssuer(provider)
-    const decided = canAssume(document, requestFor(namespace, name, { issuer: from, providerArn: provider, audience }))
+    const decided = ask(document, provider, issuer ?? noIssuer(provider))
     // Somebody else's provider must not pass for a cluster's only because nothing restricts the subject.
     return decided.result === 'allow' && kubernetes !== 'yes' ? decision('unknown', () => decided.steps) : decided
   })
   if (rest !== undefined || results.length === 0) {
     // A provider that no statement names: only what is not known can admit it.
     const nobody = scalar('arn:aws:iam::000000000000:oidc-provider/a-provider-that-no-statement-names', document.location)
-    results.push(canAssume(rest ?? document, requestFor(namespace, name, { issuer: noIssuer(nobody), providerArn: nobody, audience })))
+    results.push(ask(rest ?? document, nobody, noIssuer(nobody)))
   }
   const allowed = results.find(({ result }) => result === 'allow')
   return allowed ?? results.find(({ result }) => result === 'unknown') ?? results[0] ?? decision('unknown', () => [])

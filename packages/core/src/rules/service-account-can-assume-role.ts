@@ -1,5 +1,6 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { derivedFrom, mismatch } from '../model/explain.js'
+import { isWebIdentityStatement } from '../model/trust.js'
 import { quote, show } from '../value/show.js'
 
 export default defineRule({
@@ -49,8 +50,13 @@ export default defineRule({
         const roles = binding.candidates.map(({ role }) => role)
         const wrong = mismatch(model, binding, roles)
         const failed = binding.decision.steps.find(({ result, code }) => result === 'no-match' && code !== 'statement' && code !== 'policy')
-        const why = wrong.nearest === undefined ? (failed?.message ?? 'no statement of its trust policy admits it') : `its trust policy admits "${show(wrong.nearest)}"`
         const [role] = roles
+        const why =
+          wrong.nearest !== undefined
+            ? `its trust policy admits "${show(wrong.nearest)}"`
+            : role !== undefined && !model.statementsOf(role.trust).some((statement) => isWebIdentityStatement(statement) !== 'no')
+              ? 'its trust policy admits no OIDC provider at all'
+              : (failed?.message.replace(/\.$/, '') ?? 'no statement of its trust policy admits it')
         context.report({
           at: wrong.at,
           about: derivedFrom(model, binding),

@@ -27,7 +27,7 @@ export default defineRule({
       Role(role) {
         if (!model.statementsOf(role.trust).some((statement) => isKubernetesStatement(statement) === 'yes')) return
         const subjects = exactSubjects(model, role)
-        const visible = model.serviceAccounts.filter((each) => model.comparable(each.scope, role.scope))
+        const visible = model.serviceAccounts.filter((each) => model.related(each.scope, role.scope))
         const known = new Map(
           visible.flatMap((each) => {
             const namespace = textOf(each.namespace)
