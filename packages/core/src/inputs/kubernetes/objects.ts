@@ -43,7 +43,7 @@ export function factsOf(manifest: Manifest, context: ObjectContext): readonly Fa
     const fact: Workload = { ...base, kind: 'workload', workloadKind: kind, ...podOf(pod, value, context), ...(path.length === 0 ? { podAnnotations: base.annotations } : {}) }
     return [fact]
   }
-  if (mentionsRole(base.annotations)) {
+  if (mentionsRole(base.annotations) && !handsOn(manifest)) {
     const fact: AnnotatedObject = { ...base, kind: 'annotated-object', objectKind: kind }
     return [fact]
   }
@@ -58,6 +58,9 @@ export function factsOf(manifest: Manifest, context: ObjectContext): readonly Fa
   }
   return []
 }
+
+/** Crossplane gives these annotations to the service account it makes for a provider. */
+const handsOn = ({ kind, apiVersion }: Manifest): boolean => kind === 'ControllerConfig' && apiVersion.startsWith('pkg.crossplane.io/')
 
 const mappingOf = (value: Value | undefined): MappingValue | undefined => (value?.kind === 'object' || value?.kind === 'map' ? value : undefined)
 
