@@ -111,6 +111,7 @@ function endOfItem(s: State, what: 'argument' | 'block'): void {
 }
 
 function parseBlock(s: State, content: Content, start: number, typeEnd: number): void {
+  enter(s, start)
   const type = s.text.slice(start, typeEnd)
   const labels: Label[] = []
   let headerEnd = typeEnd
@@ -133,7 +134,6 @@ function parseBlock(s: State, content: Content, start: number, typeEnd: number):
     skip(s)
   }
   const bodyStart = ++s.pos
-  enter(s, start)
   let body: Body
   skip(s)
   if (newlineLength(s) > 0 || s.text.charCodeAt(s.pos) === 125 || s.pos >= s.text.length) {

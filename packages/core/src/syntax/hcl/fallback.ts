@@ -21,8 +21,8 @@ const NAME = 'file.tf'
 
 /**
  * Reads a file with our parser and, if that reports problems, asks hcl2json. If hcl2json accepts the file, its tree is returned
- * (`approximate`, with a problem that asks for a report). If it rejects it, its messages take the place of ours; what our parser could
- * read stays. Never rejects.
+ * (`approximate`, with a problem that asks for a report). If it rejects it, its messages take the place of ours (which
+ * stay for later errors); what our parser could read stays. Never rejects.
  */
 export async function parseWithFallback(file: SourceFile, budget: FallbackBudget, read: ReadJson = readWithHcl2json): Promise<HclFile> {
   const ours = parseHcl(file)
@@ -68,9 +68,20 @@ function theirProblems(file: SourceFile, ours: readonly SyntaxProblem[], message
     const [summary = '', ...detail] = text.trim().split('; ')
     found.push({ start, end, message: detail.length === 0 ? summary : `${summary}: ${detail.join('; ')}` })
   }
-  if (found.length > 0) return found
+  if (found.length > 0) return [...found, ...furtherProblems(file, ours, found)].sort((a, b) => a.start - b.start || a.end - b.end)
   const first = ours[0]
   return first === undefined ? [] : [{ ...first, message: message.slice(PREFIX.length).replace(/\]\s*$/, '') }]
+}
+
+/** hcl2json falls silent after the first error of a body, so ours on later lines are kept. */
+function furtherProblems(file: SourceFile, ours: readonly SyntaxProblem[], theirs: readonly SyntaxProblem[]): readonly SyntaxProblem[] {
+  const line = (offset: number): number => file.positionAt(offset).line
+  const lines = theirs.map(({ start, end }) => [line(start), line(end)] as const)
+  const first = Math.min(...lines.map(([start]) => start))
+  return ours.filter(({ start }) => {
+    const at = line(start)
+    return at > first && lines.every(([from, to]) => at < from || at > to)
+  })
 }
 
 function offsetAt(file: SourceFile, line: number, column: number): number {

@@ -78,7 +78,7 @@ function skipString(s: State): void {
     if (c !== c || c === 10) return
     s.pos++
     if (c === 34) return
-    if (c === 92 && text.charCodeAt(s.pos) !== 10) s.pos++
+    if (c === 92 && s.pos < text.length && text.charCodeAt(s.pos) !== 10) s.pos++
   }
 }
 

@@ -61,7 +61,9 @@ export function parseHeredoc(s: State): Expression | undefined {
   s.heredocs.push(marker)
   const parts = parseParts(s, HEREDOC, start, marker, flush)
   s.heredocs.pop()
-  return { kind: 'template', start, end: s.pos, parts, heredoc: true }
+  let end = s.pos
+  while (isSpace(text.charCodeAt(end - 1))) end--
+  return { kind: 'template', start, end, parts, heredoc: true }
 }
 
 /** Everything up to the end of the text is a template. */
@@ -69,18 +71,16 @@ export function parseBare(s: State): readonly TemplatePart[] {
   return parseParts(s, BARE, s.pos, '', false)
 }
 
-/** End of the closing marker if the line at `pos` holds nothing else; -1 otherwise. */
+/** End of the line at `pos`, before its newline, if it holds only the closing marker and white space; -1 otherwise. */
 function closingMarker(text: string, pos: number, marker: string): number {
   let at = pos
   let c = text.charCodeAt(at)
   while (c !== 10 && c !== 13 && isSpace(c)) c = text.charCodeAt(++at)
   if (!text.startsWith(marker, at)) return -1
-  const end = at + marker.length
-  at = end
+  at += marker.length
   c = text.charCodeAt(at)
   while (c !== 10 && c !== 13 && isSpace(c)) c = text.charCodeAt(++at)
-  if (c === 13) c = text.charCodeAt(++at)
-  return c === 10 ? end : -1
+  return c === 10 || (c === 13 && text.charCodeAt(at + 1) === 10) ? at : -1
 }
 
 /** Reads up to and over the closing quote or marker. `open` is where the template begins, for messages. */
