@@ -450,6 +450,8 @@ function spanning(from: Location, to: Location): Location {
   return from.file === to.file && to.start >= from.end && from.approximate === undefined && to.approximate === undefined ? { ...from, end: to.end } : from
 }
 
+// Their case counts: IAM answers `Invalid Condition type : stringEquals`
+// (https://github.com/ministryofjustice/modernisation-platform-environments/pull/8893).
 const knownOperators: ReadonlySet<string> = new Set([
   ...['StringEquals', 'StringNotEquals', 'StringEqualsIgnoreCase', 'StringNotEqualsIgnoreCase', 'StringLike', 'StringNotLike'],
   ...['Numeric', 'Date'].flatMap((type) => ['Equals', 'NotEquals', 'LessThan', 'LessThanEquals', 'GreaterThan', 'GreaterThanEquals'].map((test) => type + test)),

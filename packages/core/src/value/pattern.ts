@@ -357,7 +357,7 @@ function holdsOther(set: CharClass, named: ReadonlySet<number>): boolean {
 }
 
 /** Places in the pattern after skipping runs that match nothing. */
-function advance(pattern: readonly Token[], places: readonly number[]): readonly number[] {
+export function advance(pattern: readonly Token[], places: readonly number[]): readonly number[] {
   const result = new Set<number>()
   for (let place of places) {
     result.add(place)
@@ -366,7 +366,8 @@ function advance(pattern: readonly Token[], places: readonly number[]): readonly
   return [...result].sort((a, b) => a - b)
 }
 
-function step(pattern: readonly Token[], places: readonly number[], code: number): readonly number[] {
+/** The places reached by one more character. */
+export function step(pattern: readonly Token[], places: readonly number[], code: number): readonly number[] {
   const next: number[] = []
   for (const place of places) {
     const token = pattern[place]
