@@ -32,11 +32,22 @@ const sources = (name) => [
   'pnpm-lock.yaml',
 ]
 
+const tsup = (name, ...args) => node([resolve(root, 'node_modules/tsup/dist/cli-default.js'), '--silent', ...args], { cwd: resolve(root, 'packages', name) })
+
 async function build(name, hash, outputs) {
   await unlessStamped(`build-${name}`, hash, outputs, async () => {
     say(`building packages/${name} …`)
     rmSync(resolve(root, 'packages', name, 'dist'), { recursive: true, force: true })
-    await node([resolve(root, 'node_modules/tsup/dist/cli-default.js'), '--silent'], { cwd: resolve(root, 'packages', name) })
+    await tsup(name, '--no-dts')
+  })
+}
+
+/** Declarations, which take longer than the program and which only users of the library need. */
+export async function buildTypes() {
+  const outputs = ['packages/core/dist/index.d.ts', 'packages/core/dist/testing/index.d.ts']
+  await unlessStamped('build-types', hashOf(sources('core')), outputs, async () => {
+    say('building the types of packages/core …')
+    await tsup('core', '--dts-only')
   })
 }
 
@@ -59,6 +70,7 @@ export function explain(error) {
 if (process.argv[1] === import.meta.filename) {
   try {
     await setup()
+    await buildTypes()
     if (!existsSync(resolve(root, 'packages/cli/dist/bin.js'))) throw new Error('the build made no packages/cli/dist/bin.js')
   } catch (error) {
     process.exitCode = explain(error)

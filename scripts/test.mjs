@@ -3,7 +3,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { node, root } from './lib.mjs'
-import { explain, setup } from './setup.mjs'
+import { buildTypes, explain, setup } from './setup.mjs'
 
 const full = process.argv.includes('--full')
 const bin = (path) => resolve(root, 'node_modules', path)
@@ -47,6 +47,7 @@ try {
       step('type check', async () => {
         for (const project of ['packages/core', 'packages/cli', 'packages/github-action', 'e2e']) await tsc(project)
       }),
+      step('types of the library', buildTypes),
       step('lint', () => node([bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'])),
     ])
   }

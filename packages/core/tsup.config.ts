@@ -5,7 +5,7 @@ export default defineConfig({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  dts: process.env['IRSALINT_DTS'] !== '0',
+  dts: true,
   sourcemap: false,
   clean: false,
 })

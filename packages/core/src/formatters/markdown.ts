@@ -61,6 +61,6 @@ const escape = (text: string): string =>
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('@', '&#64;')
     .replace(/[\\`*_{}[\]#|~!]/g, '\\$&')
+    .replaceAll('@', '&#64;')
     .replace(/\s*[\r\n]\s*/g, ' ')

@@ -59,7 +59,6 @@ export function scopesText(scopes: readonly string[]): string {
 }
 
 // A linted file may hold escape sequences, or marks that reorder what a terminal shows.
-// eslint-disable-next-line no-control-regex
 const unsafe = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g
 
 /** A message of several lines, each indented as the first one is. */
