@@ -27,9 +27,8 @@ function plain(value: Value | undefined): unknown {
 
 /** Short form for tables: holes as ‹id›, incomplete collections end in `…`. */
 function short(value: Value | undefined): string {
-  switch (value?.kind) {
-    case undefined:
-      return 'nothing'
+  if (value === undefined) return 'nothing'
+  switch (value.kind) {
     case 'scalar':
       return isDecimal(value.value) ? formatDecimal(value.value) : JSON.stringify(value.value)
     case 'symbol':

@@ -4,30 +4,38 @@ import { decimal } from '../value/number.js'
 import type { Decimal } from '../value/number.js'
 
 /**
- * How unquoted scalars are typed. `kubernetes`: YAML 1.1 as Go's yaml.v2 has it, which sigs.k8s.io/yaml uses (`yes` is a
- * boolean, `0755` is octal; https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go).
- * `terraform`: the YAML 1.2 core schema, as `yamldecode` (https://yaml.org/spec/1.2.2/#103-core-schema).
+ * How unquoted scalars are typed: YAML 1.1 for both, since both readers descend from Go's yaml.v2 (`yes` is a boolean).
+ * `kubernetes`: sigs.k8s.io/yaml (https://github.com/kubernetes-sigs/yaml/blob/master/goyaml.v2/resolve.go).
+ * `terraform`: `yamldecode`, measured with 1.11: no `0755` octals, no `0b`, no underscores in numbers; dates become timestamps.
  */
 export type YamlDialect = 'kubernetes' | 'terraform'
 
 const nullPattern = /^(?:|~|null|Null|NULL)$/
-const truePatterns = { kubernetes: /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/, terraform: /^(?:true|True|TRUE)$/ }
-const falsePatterns = { kubernetes: /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/, terraform: /^(?:false|False|FALSE)$/ }
+const truePattern = /^(?:y|Y|yes|Yes|YES|true|True|TRUE|on|On|ON)$/
+const falsePattern = /^(?:n|N|no|No|NO|false|False|FALSE|off|Off|OFF)$/
 const floatPattern = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/
 const prefixedPattern = /^([-+]?)0([xXoObB])([0-9a-fA-F]+)$/
 const oldOctalPattern = /^([-+]?)0([0-7]+)$/
+const datePattern = /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$/
 
 /** The value of an unquoted scalar. Infinity and NaN stay text: no annotation, name or number that matters here is one. */
 export function resolvePlain(text: string, dialect: YamlDialect): string | Decimal | boolean | null {
   if (nullPattern.test(text)) return null
-  if (truePatterns[dialect].test(text)) return true
-  if (falsePatterns[dialect].test(text)) return false
-  const digits = dialect === 'kubernetes' ? text.replaceAll('_', '') : text
+  if (truePattern.test(text)) return true
+  if (falsePattern.test(text)) return false
+  if (!/^[-+.0-9]/.test(text)) return text
+  const isKubernetes = dialect === 'kubernetes'
+  const digits = isKubernetes ? text.replaceAll('_', '') : text
   const prefixed = prefixedPattern.exec(digits)
-  if (prefixed !== null) return prefixedNumber(prefixed[1] ?? '', (prefixed[2] ?? 'x').toLowerCase(), prefixed[3] ?? '') ?? text
-  const octal = dialect === 'kubernetes' ? oldOctalPattern.exec(digits) : null
+  if (prefixed !== null) {
+    const radix = (prefixed[2] ?? 'x').toLowerCase()
+    return radix === 'b' && !isKubernetes ? text : (prefixedNumber(prefixed[1] ?? '', radix, prefixed[3] ?? '') ?? text)
+  }
+  const octal = isKubernetes ? oldOctalPattern.exec(digits) : null
   if (octal !== null) return prefixedNumber(octal[1] ?? '', 'o', octal[2] ?? '') ?? text
   if (floatPattern.test(digits) && digits.length < 400) return decimal(digits.replace(/\.(?=$|[eE])/, '')) ?? text
+  const date = isKubernetes ? null : datePattern.exec(text)
+  if (date !== null) return `${date[1]}-${(date[2] ?? '').padStart(2, '0')}-${(date[3] ?? '').padStart(2, '0')}T00:00:00Z`
   return text
 }
 

@@ -333,10 +333,11 @@ class Converter {
     const holes = this.#holes(from, to, style)
     if (holes.length === 0) {
       const tag = node.tag
-      const plain = style === 'plain' && !isKey && (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) && tag !== 'tag:yaml.org,2002:str'
-      const value = plain ? resolvePlain(text, this.#dialect) : text
+      const plain = style === 'plain' && (tag === undefined || tag.startsWith('tag:yaml.org,2002:')) && tag !== 'tag:yaml.org,2002:str'
+      const resolved = plain ? resolvePlain(text, this.#dialect) : text
+      const value = isKey ? keyText(resolved, text) : resolved
       if (typeof value !== 'string') return { kind: 'scalar', value, location }
-      return { kind: 'scalar', value, location, segments: this.#segments(from, to, style, text, location) }
+      return { kind: 'scalar', value, location, segments: value === text ? this.#segments(from, to, style, text, location) : [{ offset: 0, location }] }
     }
     return this.#template(text, holes, this.#segments(from, to, style, text, location), location, style)
   }
@@ -379,6 +380,11 @@ class Converter {
     })
     return concat(parts, location)
   }
+}
+
+/** Keys become texts: `yes` is the key "true". */
+function keyText(value: ScalarValue['value'], written: string): string {
+  return isDecimal(value) ? formatDecimal(value) : typeof value === 'boolean' ? String(value) : (value ?? written)
 }
 
 function styleOf(node: Scalar): ScalarStyle {

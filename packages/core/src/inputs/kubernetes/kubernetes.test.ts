@@ -10,9 +10,8 @@ import { extractKubernetes } from './index.js'
 const extract = (files: Readonly<Record<string, string>>, paths: readonly string[] = ['.']) => extractKubernetes(createProject(memoryFileSystem(files), paths, '/'))
 
 function short(value: Value | undefined): string {
-  switch (value?.kind) {
-    case undefined:
-      return '-'
+  if (value === undefined) return '-'
+  switch (value.kind) {
     case 'scalar':
       return typeof value.value === 'string' ? value.value : value.value === null ? 'null' : `(${typeof value.value})`
     case 'symbol':
