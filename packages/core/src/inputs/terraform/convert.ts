@@ -4,10 +4,10 @@ import { canonical, identityOf } from '../../value/canonical.js'
 import { choiceOf, type Option } from '../../value/choice.js'
 import { compareDecimals, decimal, equalDecimals, formatDecimal, formatDecimalAs, isDecimal } from '../../value/number.js'
 import { boolType, dynamicType, numberType, sameType, stringType, type Type } from '../../value/type.js'
-import { isNull, textOf, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type UnknownValue, type Value } from '../../value/value.js'
+import { isNull, textOf, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { apply } from './application.js'
-import { collectionElement, compareText, convertible, friendlyType, hasDynamic, isPrimitive, typeOf, unify, withoutOptional } from './types.js'
+import { collectionElement, compareText, convertible, friendlyType, hasDynamic, typeOf, unify, withoutOptional } from './types.js'
 
 /**
  * The value converted to a type (which may have optional attributes). Throws EvaluationError where Terraform would fail. Location,
@@ -83,7 +83,7 @@ function convertScalar(value: ScalarValue, type: Type): Value {
   switch (type.kind) {
     case 'string':
       if (typeof content === 'string') return value
-      return { ...value, value: isDecimal(content) ? formatNumber(content) : String(content) }
+      return { ...value, value: isDecimal(content) ? formatDecimal(content) : String(content) }
     case 'number': {
       if (isDecimal(content)) return value
       if (typeof content === 'boolean') throw cannot(value, type)
@@ -101,9 +101,6 @@ function convertScalar(value: ScalarValue, type: Type): Value {
       throw cannot(value, type)
   }
 }
-
-/** Infinities have no sign when they are text. */
-const formatNumber = (number: Parameters<typeof formatDecimal>[0]): string => formatDecimal(number)
 
 function withoutSegments({ segments: _, ...rest }: ScalarValue): ScalarValue {
   return rest
@@ -140,8 +137,8 @@ function convertSequence(value: SequenceValue, type: Type): Value {
       const element = elementFor(value, type.element, value.items)
       if (element === undefined) throw cannot(value, type)
       if (value.kind === type.kind && sameType(value.elementType ?? dynamicType, element) && !hasDynamic(element)) return value
-      const items = value.items.map((item) => convert(item, element))
-      return sequenceOf(type.kind, items, resultElement(element, items.map(typeOf)), value)
+      const { values, elementType } = converted(value.items, element, value, type)
+      return sequenceOf(type.kind, values, elementType, value)
     }
     default:
       throw cannot(value, type)
@@ -162,11 +159,16 @@ function elementFor(value: SequenceValue | MappingValue, wanted: Type, items: re
 /** A value that is not wholly known may have any type once it is. */
 const isOpenType = (value: Value): boolean => typeOf(value).kind === 'dynamic' && !isNull(value)
 
-/** Element type of the finished collection: the wanted one, unless that leaves types open. */
-function resultElement(wanted: Type, items: readonly Type[]): Type {
-  const plain = withoutOptional(wanted)
-  if (!hasDynamic(plain) || items.length === 0) return plain
-  return unify(items) ?? plain
+/**
+ * The elements converted to a type; where that leaves types open (`list(list(any))`), to the one type that they then have in common.
+ */
+function converted(elements: readonly Value[], element: Type, value: Value, type: Type): { readonly values: readonly Value[]; readonly elementType: Type } {
+  const values = elements.map((each) => convert(each, element))
+  const plain = withoutOptional(element)
+  if (!hasDynamic(plain) || values.length === 0) return { values, elementType: plain }
+  const common = unify(values.map(typeOf))
+  if (common === undefined) throw cannot(value, type, 'the elements must have one type')
+  return { values: common.kind === 'dynamic' ? values : values.map((each) => convert(each, common)), elementType: common }
 }
 
 /** A list or set of items; a set is put into Terraform's order, without repetition. */
@@ -274,9 +276,14 @@ function convertMapping(value: MappingValue, type: Type): Value {
       const element = elementFor(value, type.element, value.entries.map((entry) => entry.value))
       if (element === undefined) throw cannot(value, type)
       if (value.kind === 'map' && sameType(value.elementType ?? dynamicType, element) && !hasDynamic(element)) return value
-      const entries = sortedEntries(value.entries).map((entry) => ({ key: entry.key, value: convert(entry.value, element) }))
-      const elementType = resultElement(element, entries.map((entry) => typeOf(entry.value)))
-      return { ...value, kind: 'map', entries, elementType }
+      const sorted = sortedEntries(value.entries)
+      const { values, elementType } = converted(
+        sorted.map((entry) => entry.value),
+        element,
+        value,
+        type,
+      )
+      return { ...value, kind: 'map', entries: sorted.map((entry, index) => ({ key: entry.key, value: values[index] ?? entry.value })), elementType }
     }
     case 'object':
       return convertToObject(value, type)
@@ -324,6 +331,3 @@ export function sameScalar(a: ScalarValue, b: ScalarValue): boolean {
   if (isDecimal(a.value) && isDecimal(b.value)) return equalDecimals(a.value, b.value)
   return a.value === b.value
 }
-
-export { isPrimitive }
-export type { UnknownValue }
