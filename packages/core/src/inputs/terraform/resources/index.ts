@@ -2,12 +2,15 @@
 import type { ResourceType } from '../contracts.js'
 import { eksAddon } from './eks-addon.js'
 import { eksCluster } from './eks-cluster.js'
+import { helmRelease } from './helm-release.js'
 import { iamPolicyDocument } from './iam-policy-document.js'
 import { iamRole } from './iam-role.js'
+import { manifests } from './manifest.js'
 import { oidcProvider } from './oidc-provider.js'
 import { podIdentity } from './pod-identity.js'
 import { providerData } from './provider-data.js'
 import { serviceAccounts } from './service-account.js'
+import { workloads } from './workloads.js'
 
 const families: readonly (readonly ResourceType[])[] = [
   iamRole,
@@ -18,6 +21,9 @@ const families: readonly (readonly ResourceType[])[] = [
   serviceAccounts,
   podIdentity,
   eksAddon,
+  workloads,
+  helmRelease,
+  manifests,
 ]
 
 /** By `<mode>.<type>`: `managed.aws_iam_role`, `data.aws_iam_policy_document`. */

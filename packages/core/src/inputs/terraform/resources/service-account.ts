@@ -1,30 +1,36 @@
 // Service accounts and namespaces of the Kubernetes provider, and annotations it adds to objects made elsewhere.
 import { isNull, scalar, textOf, type Value } from '../../../value/value.js'
 import type { Fact } from '../../../model/facts.js'
+import { asObject } from '../../helm/release.js'
 import type { ResourceInstance, ResourceType } from '../contracts.js'
-import { argument, block, emptyObject, eachOption, notKnown, text, withDefault } from './build.js'
+import { argument, block, emptyObject, notKnown, text, withDefault } from './build.js'
 import { base } from './facts.js'
-import { metadataAttribute, metadataOf } from './kubernetes-metadata.js'
+import { metadataAttribute, metadataOf, type Metadata } from './kubernetes-metadata.js'
+
+/** A choice of annotations as annotations that are choices. */
+function metadata(resource: ResourceInstance): Metadata {
+  const found = metadataOf(resource)
+  return { ...found, annotations: asObject(found.annotations, resource.location) }
+}
 
 const serviceAccountFact = (resource: ResourceInstance): readonly Fact[] => [
-  { kind: 'service-account', ...base(resource), ...metadataOf(resource), origin: resource.type },
+  { kind: 'service-account', ...base(resource), ...metadata(resource), origin: resource.type },
 ]
 
 /** The object that every namespace has; only its annotations are managed. */
 function defaultServiceAccountFact(resource: ResourceInstance): readonly Fact[] {
-  const metadata = metadataOf(resource)
   const written = block(resource, 'metadata')?.argument('name')
   const name = written === undefined || isNull(written) ? scalar('default', resource.location) : written
-  return [{ kind: 'service-account', ...base(resource), ...metadata, name, origin: resource.type }]
+  return [{ kind: 'service-account', ...base(resource), ...metadata(resource), name, origin: resource.type }]
 }
 
 function annotationsFact(resource: ResourceInstance): readonly Fact[] {
   const kind = textOf(resource.argument('kind'))
-  const metadata = block(resource, 'metadata')
+  const target = block(resource, 'metadata')
   const { location } = resource
-  const name = argument(metadata, 'name') ?? notKnown('unknown-argument', 'the name is not set', location)
-  const namespace = metadata === undefined ? notKnown('unknown-argument', 'metadata is not known', location) : withDefault(metadata.argument('namespace'), scalar('default', location))
-  const annotations = withDefault(resource.argument('annotations'), emptyObject(location))
+  const name = argument(target, 'name') ?? notKnown('unknown-argument', 'the name is not set', location)
+  const namespace = target === undefined ? notKnown('unknown-argument', 'metadata is not known', location) : withDefault(target.argument('namespace'), scalar('default', location))
+  const annotations = asObject(withDefault(resource.argument('annotations'), emptyObject(location)), location)
   if (kind === 'ServiceAccount') {
     return [{ kind: 'service-account', ...base(resource), name, namespace, annotations, origin: resource.type, patch: true }]
   }
@@ -34,7 +40,7 @@ function annotationsFact(resource: ResourceInstance): readonly Fact[] {
 
 const idOf = (resource: ResourceInstance): Value => {
   const { name, namespace } = metadataOf(resource)
-  return resource.type.startsWith('kubernetes_namespace') ? name : text([eachOption(namespace, (each) => each), '/', name], resource.location)
+  return resource.type.startsWith('kubernetes_namespace') ? name : text([namespace, '/', name], resource.location)
 }
 
 const attributes = { metadata: metadataAttribute, id: idOf }

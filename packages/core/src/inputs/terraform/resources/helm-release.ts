@@ -1,0 +1,152 @@
+// helm_release: its values from every place they can stand in, and the service accounts that the chart makes of them.
+// https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release
+import { parseYamlTemplate } from '../../../syntax/yaml.js'
+import { choiceOf } from '../../../value/choice.js'
+import { isNull, scalar, textOf, type Value } from '../../../value/value.js'
+import type { Fact } from '../../../model/facts.js'
+import { serviceAccountsOf, type Release } from '../../helm/release.js'
+import { mergeValues, noValues, setting, settingPath } from '../../helm/values.js'
+import type { BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
+import { argument, eachOption, itemsOf, notKnown, parts, withDefault, type Part } from './build.js'
+import { base } from './facts.js'
+
+/** `values` in order, then `set`, `set_list`, `set_sensitive`, `set_wo`: later ones win. */
+export function helmValues(release: BodyInstance): Value {
+  let values: Value = noValues(release.location)
+  const documents = argument(release, 'values')
+  const items = itemsOf(documents)
+  for (const item of items?.items ?? []) values = mergeValues(values, eachOption(item, document))
+  if (items !== undefined && !items.complete) values = mergeValues(values, hidden(release, 'values'))
+  if (items === undefined && documents !== undefined) values = mergeValues(values, eachOption(documents, severalDocuments))
+  const settings = ['set', 'set_list', 'set_sensitive', 'set_wo'].map((type) => settingsOf(release, type))
+  // What a setting is that is not known here, no other setting of the release repeats.
+  if (settings.some(({ complete }) => !complete)) values = mergeValues(values, hidden(release, 'set'))
+  for (const { each } of settings) for (const value of each) values = mergeValues(values, value)
+  return values
+}
+
+const hidden = (release: BodyInstance, name: string): Value => notKnown('unknown-argument', `further entries of "${name}" are not known`, release.argumentLocation(name) ?? release.location)
+
+function document(text: Value): Value {
+  if (isNull(text)) return text
+  const documents = parseYamlTemplate(text).documents
+  // Helm reads the first document of a text.
+  return documents[0]?.value ?? (textOf(text)?.trim() === '' ? scalar(null, text.location) : notKnown('syntax', 'these values are not YAML', text.location))
+}
+
+/** One option of an undecided list of documents. */
+function severalDocuments(list: Value): Value {
+  const items = itemsOf(list)
+  if (items === undefined) return notKnown('unknown-argument', 'the values are not known', list.location)
+  const merged = items.items.reduce<Value>((values, item) => mergeValues(values, eachOption(item, document)), noValues(list.location))
+  return items.complete ? merged : mergeValues(merged, notKnown('unknown-argument', 'further values are not known', list.location))
+}
+
+interface Settings {
+  readonly each: readonly Value[]
+  readonly complete: boolean
+}
+
+/** Each setting as a document of its own. Blocks (version 2 of the provider) or a list of objects (version 3). */
+function settingsOf(release: BodyInstance, type: string): Settings {
+  const { items, complete } = parts(release, type)
+  const blocks = release.blocks(type)
+  const certain = items.map(settingDocument)
+  // Settings that hang on a condition: a choice of documents for each.
+  const conditional = (blocks.choices?.each ?? []).map((options) =>
+    choiceOf(
+      options.map(({ when, items: bodies }) => ({
+        when,
+        value: bodies
+          .map((body) => settingDocument({ location: body.location, get: (name) => argument(body, name) }))
+          .reduce<Value>((values, value) => mergeValues(values, value), noValues(release.location)),
+      })),
+      release.location,
+    ),
+  )
+  const attribute = argument(release, type)
+  const undecided = attribute?.kind === 'choice' ? [eachOption(attribute, listOfSettings)] : []
+  const open = blocks.choices === undefined ? complete : blocks.choices.exhaustive
+  return { each: [...certain, ...conditional, ...undecided], complete: open || undecided.length > 0 }
+}
+
+function listOfSettings(list: Value): Value {
+  const items = itemsOf(list)
+  if (items?.complete !== true) return notKnown('unknown-argument', 'the settings are not known', list.location)
+  return items.items
+    .map((item) => settingDocument({ location: item.location, get: (name) => member(item, name) }))
+    .reduce<Value>((values, value) => mergeValues(values, value), noValues(list.location))
+}
+
+function member(item: Value, name: string): Value | undefined {
+  if (item.kind !== 'object' && item.kind !== 'map') return undefined
+  const value = item.entries.findLast(({ key }) => textOf(key) === name)?.value
+  return value === undefined || isNull(value) ? undefined : value
+}
+
+function settingDocument(part: Part): Value {
+  const name = part.get('name')
+  const value = part.get('value') ?? part.get('value_wo')
+  if (name === undefined) return notKnown('unknown-argument', 'the name of this setting is not known', part.location)
+  return eachOption(name, (option) => {
+    const text = textOf(option)
+    const path = text === undefined ? undefined : settingPath(text)
+    // An entry of a list says nothing about service accounts.
+    if (text !== undefined && path === undefined) return noValues(part.location)
+    if (path === undefined) return notKnown('unknown-argument', 'the name of this setting is not known', option.location)
+    return setting(path, unescaped(value ?? notKnown('unknown-argument', 'the value of this setting is not known', part.location)), option.location)
+  })
+}
+
+/** In a value, a backslash takes the meaning of the next character away. */
+function unescaped(value: Value): Value {
+  const text = textOf(value)
+  return text?.includes('\\') === true ? scalar(text.replace(/\\(.)/gs, '$1'), value.location) : value
+}
+
+function releaseOf(resource: ResourceInstance): Release {
+  const { location } = resource
+  const repository = argument(resource, 'repository')
+  return {
+    chart: argument(resource, 'chart'),
+    ...(repository === undefined ? {} : { repository }),
+    name: argument(resource, 'name') ?? notKnown('unknown-argument', 'the name of the release is not set', location),
+    namespace: withDefault(resource.argument('namespace'), scalar('default', location)),
+    values: helmValues(resource),
+    location,
+  }
+}
+
+const facts = (resource: ResourceInstance): readonly Fact[] =>
+  serviceAccountsOf(releaseOf(resource)).map((account): Fact => {
+    const own = base(resource)
+    const when = [...(own.when ?? []), ...(account.when ?? [])]
+    return {
+      kind: 'service-account',
+      ...own,
+      address: `${own.address}:${account.path}`,
+      location: account.location,
+      exists: own.exists === 'yes' ? account.exists : own.exists,
+      ...(when.length === 0 ? {} : { when }),
+      namespace: account.namespace,
+      name: account.name,
+      annotations: account.annotations,
+      origin: 'helm_release values',
+      emptyAnnotation: 'warn',
+      ...(account.implied ? { implied: true as const } : {}),
+    }
+  })
+
+const releaseName = (resource: ResourceInstance): Value => resource.argument('name') ?? notKnown('unknown-argument', 'the name is not set', resource.location)
+
+export const helmRelease: readonly ResourceType[] = [
+  {
+    mode: 'managed',
+    type: 'helm_release',
+    attributes: {
+      id: releaseName,
+      namespace: (resource) => withDefault(resource.argument('namespace'), scalar('default', resource.location)),
+    },
+    facts,
+  },
+]
