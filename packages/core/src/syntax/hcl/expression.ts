@@ -1,7 +1,7 @@
 // Expressions of HCL native syntax: operators, traversals, splats, calls, collections, `for`. Owns precedence; templates are elsewhere.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#expressions
 import type { BinaryOperator, Expression, ObjectItem } from './ast.js'
-import { atKeyword, enter, fail, failHere, identifierEnd, newlineLength, numberEnd, numberValue, problem, rise, skip, type State } from './scan.js'
+import { atKeyword, enter, fail, failHere, identifierEnd, isNumberShaped, newlineLength, numberEnd, numberValue, problem, rise, skip, tooLargeMessage, type State } from './scan.js'
 import { parseHeredoc, parseQuoted } from './template.js'
 
 export function parseExpression(s: State): Expression {
@@ -216,7 +216,7 @@ function parseTerm(s: State): Expression {
     const end = (s.pos = numberEnd(s.text, start))
     const literal = s.text.slice(start, end)
     const value = numberValue(literal)
-    if (value === undefined) fail(s, start, end, `"${literal}" is not a number.`)
+    if (value === undefined) fail(s, start, end, isNumberShaped(literal) ? tooLargeMessage : `"${literal}" is not a number.`)
     return { kind: 'number', start, end, value }
   }
   const end = identifierEnd(s.text, start)

@@ -4,7 +4,7 @@ import type { SourceFile } from '../../source/source-file.js'
 import type { HclFile, SyntaxProblem } from './ast.js'
 import { buildFallback } from './fallback-tree.js'
 import { parseHcl } from './parse.js'
-import { tooDeepMessage } from './scan.js'
+import { isOwnLimit } from './scan.js'
 
 /** How many more files hcl2json may be asked about; counted down. A run begins with 20. */
 export interface FallbackBudget {
@@ -27,8 +27,8 @@ const NAME = 'file.tf'
 export async function parseWithFallback(file: SourceFile, budget: FallbackBudget, read: ReadJson = readWithHcl2json): Promise<HclFile> {
   const ours = parseHcl(file)
   const first = ours.problems[0]
-  // Our own limit on nesting is no bug, and such a file could overrun hcl2json's stack.
-  if (first === undefined || budget.remaining <= 0 || ours.problems.some((problem) => problem.message === tooDeepMessage)) return ours
+  // Our own limits are no bugs, and deep nesting could overrun hcl2json's stack.
+  if (first === undefined || budget.remaining <= 0 || ours.problems.some((problem) => isOwnLimit(problem.message))) return ours
   budget.remaining--
   let json: unknown
   try {

@@ -136,6 +136,7 @@ describe('expressions', () => {
     ['a ?? b', 'Expected an expression, but found "?".'],
     ['1 == == 2', 'Expected an expression, but found "=".'],
     ['1..2', '"1..2" is not a number.'],
+    ['1e1234567890', 'This number is too large or has too many digits, which is not supported.'],
     ['.5', 'Expected an expression, but found ".".'],
     ['a.0.1', 'Two indexes in the old style cannot follow each other. Write [0][1].'],
     ['a.*.b.*.c', 'A ".*" splat cannot hold another one. Use [*] instead.'],

@@ -81,6 +81,11 @@ export function rise(s: State, below: number, start: number): void {
 
 export const tooDeepMessage = `This is nested more than ${MAX_DEPTH} levels deep, which is not supported. Split it up into local values or files.`
 
+export const tooLargeMessage = 'This number is too large or has too many digits, which is not supported.'
+
+/** Limits of ours, not of HCL. */
+export const isOwnLimit = (message: string): boolean => message === tooDeepMessage || message === tooLargeMessage
+
 function tooDeep(s: State, start: number): never {
   fail(s, start, start + 1, tooDeepMessage)
 }
@@ -196,6 +201,9 @@ export function numberEnd(text: string, start: number): number {
     }
   }
 }
+
+/** True where the literal is a number, though perhaps too large for us; false for `1.2.3`. */
+export const isNumberShaped = (literal: string): boolean => /^\d+(?:\.\d+)?(?:[eE][+-]?\d+)?$/.test(literal)
 
 const numbers = new Map<string, Decimal>()
 
