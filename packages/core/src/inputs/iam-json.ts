@@ -149,7 +149,7 @@ function urlDecoded(text: TextValue): TextValue {
     value += piece
   }
   let at = 0
-  for (const match of text.value.matchAll(/(?:%[0-9A-Fa-f]{2})+/g)) {
+  for (const match of text.value.matchAll(/%[0-7][0-9A-Fa-f]|(?:%[89A-Fa-f][0-9A-Fa-f])+/g)) {
     if (match.index > at) add(text.value.slice(at, match.index), at, match.index)
     add(decodeSafely(match[0]), match.index, match.index + match[0].length)
     at = match.index + match[0].length
