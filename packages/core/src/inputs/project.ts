@@ -47,7 +47,9 @@ export interface Project {
  * Finds the files under `paths` (default: the working directory).
  * @throws UsageError where a path does not exist.
  */
-export function createProject(fileSystem: FileSystem, paths: readonly string[], cwd: string, options: DiscoverOptions = {}): Project {
+export function createProject(fileSystem: FileSystem, paths: readonly string[], workingDirectory: string, options: DiscoverOptions = {}): Project {
+  // All paths have their links resolved, so that they can be compared.
+  const cwd = fileSystem.realpath(workingDirectory) ?? workingDirectory
   const { targets, boundaries, files, skipped } = discover(fileSystem, paths, cwd, options)
   const limit = options.maxFileSize ?? maxFileSize
   const allSkipped = new Map(skipped.map((each) => [each.path, each]))

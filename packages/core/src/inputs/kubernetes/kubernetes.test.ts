@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { memoryFileSystem } from '../../source/file-system.js'
 import type { Location } from '../../source/source-file.js'
@@ -277,5 +278,46 @@ describe('kustomize', () => {
 
   it('a base outside the given paths is followed inside the repository', () => {
     expect(lines({ ...base, '.git/HEAD': '', 'prod/kustomization.yaml': 'resources: [../base, ../../../etc/x.yaml]\nnamespace: p\n' }, ['prod'])[0]).toBe('prod sa p/api {}')
+  })
+})
+
+describe('hostile input', () => {
+  const key = fc.constantFrom('metadata', 'spec', 'template', 'annotations', 'name', 'namespace', 'items', 'kind', 'resources', 'patches', 'patch', 'path', 'target', 'op', 'value', '$patch', 'eks.amazonaws.com/role-arn', '__proto__')
+  const leaf = fc.constantFrom<unknown>('x', '', null, 1, true, '../b', 'sa.yaml', '/metadata/annotations/a~1b', '${X}', '*', '(', 'ServiceAccount')
+  const { value } = fc.letrec((tie) => ({
+    value: fc.oneof({ depthSize: 'small', withCrossShrink: true }, leaf, fc.array(tie('value'), { maxLength: 3 }), fc.dictionary(key, tie('value'), { maxKeys: 4 })),
+  }))
+  const object = fc.tuple(fc.constantFrom('ServiceAccount', 'Deployment', 'Pod', 'List', 'CronJob', 'Other'), fc.dictionary(key, value, { maxKeys: 5 }))
+  const kustomization = fc.dictionary(
+    fc.constantFrom('resources', 'bases', 'components', 'patches', 'patchesStrategicMerge', 'patchesJson6902', 'namespace', 'namePrefix', 'nameSuffix', 'commonAnnotations', 'replacements', 'transformers'),
+    fc.oneof(value, fc.array(value, { maxLength: 3 }), fc.constant(['sa.yaml', '../b'])),
+    { maxKeys: 6 },
+  )
+
+  it('never throws, whatever the shape', () => {
+    fc.assert(
+      fc.property(object, kustomization, kustomization, ([kind, body], first, second) => {
+        const files = {
+          'a/sa.yaml': JSON.stringify({ apiVersion: kind === 'CronJob' ? 'batch/v1' : kind === 'Deployment' ? 'apps/v1' : 'v1', ...body, kind }),
+          'a/kustomization.yaml': JSON.stringify(first),
+          'b/kustomization.yaml': JSON.stringify(second),
+          'b/sa.yaml': account('a', arn('r')),
+        }
+        for (const fact of extract(files).facts) expect(fact.location.end).toBeLessThanOrEqual(fact.location.file.text.length)
+      }),
+      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 300 : 5000 },
+    )
+  })
+
+  it('ends on very long paths and chains', () => {
+    const long = '/a'.repeat(20_000)
+    const files: Record<string, string> = {
+      'kustomization.yaml': `resources: [sa.yaml, d0]\npatches:\n- target: {kind: ServiceAccount}\n  patch: '[{"op": "add", "path": "${long}", "value": 1}]'\n`,
+      'sa.yaml': account('a'),
+    }
+    for (let index = 0; index < 200; index++) files[`d${index}/kustomization.yaml`] = `resources: [../d${index + 1}, ../d${index + 1}]\n`
+    files['d200/kustomization.yaml'] = 'resources: [sa.yaml]\n'
+    files['d200/sa.yaml'] = account('deep')
+    expect(lines(files)[0]).toBe('. sa ns/a {}')
   })
 })

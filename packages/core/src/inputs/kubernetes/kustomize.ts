@@ -211,11 +211,14 @@ export function createKustomizer(project: Project, directories: readonly string[
   const roots = directories.filter((directory) => isOverlay(directory) && !referenced.has(directory))
   // Those that use each other in a circle have no root: the first stands for the circle, and building it says so.
   const reached = new Set<string>()
-  const reach = (directory: string): void => {
-    const kustomization = reached.has(directory) ? undefined : open(directory)
-    reached.add(directory)
-    if (kustomization === undefined) return
-    for (const item of [...resourcesOf(kustomization), ...componentsOf(kustomization)]) if (item.kind === 'directory') reach(item.path)
+  const reach = (start: string): void => {
+    const stack = [start]
+    for (let directory = stack.pop(); directory !== undefined; directory = stack.pop()) {
+      const kustomization = reached.has(directory) ? undefined : open(directory)
+      reached.add(directory)
+      if (kustomization === undefined) continue
+      for (const item of [...resourcesOf(kustomization), ...componentsOf(kustomization)]) if (item.kind === 'directory') stack.push(item.path)
+    }
   }
   for (const root of roots) reach(root)
   for (const directory of directories) {

@@ -93,7 +93,7 @@ function readYaml(file: SourceFile): ManifestFile {
     const isObject = kind !== undefined && topLevelApiVersion.test(part)
     if (isObject && !mayMatter(kind, part)) {
       // A template's conditions and loops around it do not make it less of an object, but it is none yet.
-      if (/^\s*\{\{/m.test(part)) isTemplate = true
+      if (part.includes('{{') && /^[ \t]*\{\{/m.test(part)) isTemplate = true
       else objectCount++
       continue
     }

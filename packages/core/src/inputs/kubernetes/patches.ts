@@ -78,6 +78,7 @@ type Change = { readonly value: Value; readonly key: Value } | 'remove'
  */
 export function change(target: Value, path: readonly string[], to: Change, insert = false): Value | undefined {
   const [step, ...rest] = path
+  if (path.length > maxDepth) return undefined
   if (step === undefined) return to === 'remove' ? undefined : to.value
   if (target.kind === 'tuple') {
     const index = step === '-' ? target.items.length : Number(step)
