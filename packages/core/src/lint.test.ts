@@ -38,7 +38,7 @@ describe('the AWS Load Balancer Controller', () => {
     const findings = findingsOf(source)
     expect(findings.map(brief)).toEqual([`${lineOf(source, 'namespace = "default"')} error service-account-can-assume-role: "default"`])
     expect(findings[0]?.message).toContain('"default:aws-load-balancer-controller"')
-    expect(findings[0]?.related.map(({ location: { file, start, end } }) => file.text.slice(start, end))).toContain('"kube-system:aws-load-balancer-controller"')
+    expect(findings[0]?.related.map(({ location: { file, start, end } }) => file.text.slice(start, end).replaceAll('"', ''))).toContain('kube-system:aws-load-balancer-controller')
     expect(findings[0]?.suggestions.map(({ edits }) => edits.map(({ newText }) => newText))).toEqual([['kube-system']])
   })
 

@@ -203,7 +203,8 @@ function audiencesOf(documents: readonly PolicyDocument[], policy: Trust): reado
         if (issuerOfKey(key)?.claim.toLowerCase() !== 'aud') continue
         for (const value of values) {
           const text = textOf(value)?.replace(/[*?]/g, 'z')
-          if (text !== undefined && audiences.size < 8) audiences.set(text, scalar(text, value.location))
+          // A subject that was written under the audience by mistake is no audience that a provider lists.
+          if (text !== undefined && !text.startsWith(subjectPrefix) && audiences.size < 8) audiences.set(text, scalar(text, value.location))
         }
       }
     }

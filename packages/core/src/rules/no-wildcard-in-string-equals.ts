@@ -29,7 +29,7 @@ export default defineRule({
         if ('unknown' in operator || !exactOperators.has(operator.base.toLowerCase())) return
         if (issuerOfKey(condition.key) === undefined || isKubernetesStatement(statement) !== 'yes') return
         for (const value of condition.values) {
-          if (hasWildcard(value) !== 'yes') continue
+          if (hasWildcard(value, { policyVariables: true }) !== 'yes') continue
           const operatorText = condition.operatorLocation.file.text.slice(condition.operatorLocation.start, condition.operatorLocation.end)
           const canReplace = condition.values.length === 1 && context.model.moduleCallOf(role) === undefined && operatorText.replaceAll('"', '') === operator.base
           context.report({

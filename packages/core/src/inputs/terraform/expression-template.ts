@@ -1,6 +1,6 @@
 // Strings with interpolations and directives. Owns how parts become text; the text keeps the place of every character.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#templates
-import type { Location } from '../../source/source-file.js'
+import { sameLocation, type Location } from '../../source/source-file.js'
 import type { TemplateFor, TemplatePart, TemplateText } from '../../syntax/hcl/ast.js'
 import { concat, type TextValue } from '../../value/template.js'
 import { isKnown, isNull, scalar, unknown, type Segment, type Value } from '../../value/value.js'
@@ -21,7 +21,17 @@ export function templateValue(parts: readonly TemplatePart[], env: Env, location
 
 function textValue(parts: readonly TemplatePart[], env: Env, location: Location): Value {
   const values = parts.flatMap((part) => partValue(part, env))
-  return limited(normalised(concat(values, location)), location)
+  return limited(normalised(concat(values, editLocation(parts, values, env, location))), location)
+}
+
+/**
+ * Where a person would edit the text. In a module that irsalint ships, every range stands for the call as a whole: there it is the
+ * first part that was passed in.
+ */
+function editLocation(parts: readonly TemplatePart[], values: readonly Value[], env: Env, location: Location): Location {
+  const [first] = parts
+  const isShipped = parts.length > 1 && first !== undefined && sameLocation(locate(env, first), location)
+  return (isShipped ? values.find((value) => !sameLocation(value.location, location))?.location : undefined) ?? location
 }
 
 /** Strings of Terraform are always in Unicode's composed form (NFC); where that changes the text, its inner places are lost. */
