@@ -8,7 +8,8 @@ import type { Sym } from '../value/symbol.js'
 import { dynamicType } from '../value/type.js'
 import { scalar, unknown } from '../value/value.js'
 import type { Entry, ScalarValue, Segment, Value, Via } from '../value/value.js'
-import { expandChoice, fileText, holeCharacter, textWithHoles } from './positioned-text.js'
+import { asContent, hasHole, isJoined, isOneItem, isSeparator, notModelled, outsideStrings } from './json-holes.js'
+import { expandChoice, fileText, textWithHoles } from './positioned-text.js'
 import type { PositionedText } from './positioned-text.js'
 
 /** A key that stands twice in one object: the second and later places. */
@@ -118,53 +119,6 @@ function decoded(hole: Value): Value {
     default:
       return notModelled(hole, 'a structure inside JSON text')
   }
-}
-
-function notModelled(hole: Value, detail: string): Value {
-  return unknown({ code: 'not-modelled', detail, location: hole.location }, hole.location)
-}
-
-/** A hole as it stands inside a string literal; text that JSON would unescape there is not known. */
-function asContent(hole: Value): Value {
-  switch (hole.kind) {
-    case 'symbol':
-    case 'unknown':
-      return hole
-    case 'choice':
-      return { ...hole, options: hole.options.map(({ when, value }) => ({ when, value: asContent(value) })) }
-    case 'scalar':
-      if (typeof hole.value !== 'string') return hole
-      return /["\\\u0000-\u001f]/.test(hole.value) ? notModelled(hole, 'text with quotes or escapes inside a JSON string') : hole
-    case 'template':
-      return hole.parts.every((part) => asContent(part) === part) ? hole : notModelled(hole, 'text with quotes or escapes inside a JSON string')
-    default:
-      return notModelled(hole, 'encoded text inside a JSON string')
-  }
-}
-
-/** True for the commas and blanks that a template puts between items. */
-function isSeparator(hole: Value): boolean {
-  if (hole.kind === 'choice') return hole.options.every(({ value }) => isSeparator(value))
-  return hole.kind === 'scalar' && typeof hole.value === 'string' && /^[\s,]*$/.test(hole.value)
-}
-
-/** Offsets of the holes outside string literals and not where a member's value is expected. */
-function outsideStrings(text: PositionedText): ReadonlySet<number> {
-  const places = new Set<number>()
-  let inString = false
-  let last = ''
-  for (let index = 0; index < text.text.length; index++) {
-    const character = text.text[index] ?? ''
-    if (inString) {
-      if (character === '\\') index++
-      else if (character === '"') inString = false
-      continue
-    }
-    if (character === '"') inString = true
-    else if (character === holeCharacter && text.holes.has(index) && last !== ':') places.add(index)
-    if (!/\s/.test(character)) last = character
-  }
-  return places
 }
 
 // --- the parser ---------------------------------------------------------------------------------------------------
@@ -442,24 +396,6 @@ class JsonParser {
       return String.fromCharCode(parseInt(digits, 16))
     }
     throw new JsonSyntaxError(`JSON has no escape ${JSON.stringify('\\' + letter)}.`, start, Math.min(this.#end, start + 2))
-  }
-}
-
-const hasHole = (source: PositionedText, start: number, end: number): boolean =>
-  source.text.slice(start, end).includes(holeCharacter) && [...source.holes.keys()].some((offset) => offset >= start && offset < end)
-
-/** Text and holes without a delimiter between them: the hole may end the value and begin further ones. */
-const isJoined = (value: Value): boolean => value.kind === 'unknown' && value.reason.code === 'template-language'
-
-/** True for a hole that is exactly one JSON value, whatever it will be. */
-function isOneItem(hole: Value): boolean {
-  switch (hole.kind) {
-    case 'encoded':
-      return hole.format === 'json'
-    case 'symbol':
-      return hole.type.kind === 'number' || hole.type.kind === 'bool'
-    default:
-      return false
   }
 }
 
