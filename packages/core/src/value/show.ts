@@ -1,5 +1,5 @@
 // Shows values to people, in messages: shortened, with holes as `${label}`. Never used to compare.
-import { isDecimal } from './number.js'
+import { formatDecimal, isDecimal } from './number.js'
 import { textOf, type Value } from './value.js'
 
 const maxLength = 120
@@ -25,7 +25,7 @@ function raw(value: Value, depth: number): string {
   if (depth > 4) return '…'
   switch (value.kind) {
     case 'scalar':
-      return value.value === null ? 'null' : isDecimal(value.value) ? value.value.toString() : String(value.value)
+      return value.value === null ? 'null' : isDecimal(value.value) ? formatDecimal(value.value) : String(value.value)
     case 'template':
       return value.parts.map((part) => textOf(part) ?? `\${${hole(part, depth)}}`).join('')
     case 'choice':

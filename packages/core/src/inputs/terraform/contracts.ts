@@ -49,6 +49,8 @@ export interface EvaluationScope {
   readonly workingDirectory: string
   /** Where the budget of this evaluation is counted; throws nothing, answers false when it is used up. */
   spend(steps: number): boolean
+  /** A last look at what a function gave for its converted arguments. `eval` takes back what Terraform would not know. */
+  readonly refine?: (name: string, args: readonly Value[], result: Value) => Value
 }
 
 /** Context a function implementation gets. */

@@ -8,6 +8,7 @@ import { isNull, scalar, symbol, textOf, unknown, type Guard, type Ternary, type
 import { bodyInstance, type Bindings, type BodyContext } from './body.js'
 import { EvaluationError, type EvaluationScope, type ModuleCallInstance, type ModuleInstance, type ProviderConfig, type Resolved, type Traversal } from './contracts.js'
 import { ConfigurationError, unknownAt, type Evaluation } from './evaluation.js'
+import { asTerraform } from './eval-unknowns.js'
 import { evaluate } from './expression.js'
 import { countRepetition, forEachRepetition, lazyEntry, singleInstance, suffixOf, unknownRepetition, within, type InstanceKey, type Repetition } from './instances.js'
 import { moduleSource, relativePath, type ModuleSource } from './module-tree-source.js'
@@ -103,6 +104,7 @@ export function createModule(options: ModuleOptions): Module {
       files: evaluation.files,
       workingDirectory: evaluation.root,
       spend: (steps) => evaluation.spend(steps),
+      ...(evaluation.strict ? { refine: asTerraform } : {}),
     }
     if (bindings === undefined || bindings.size === 0) scopes.set(file, made)
     return made

@@ -28,10 +28,22 @@ interface Recorded {
 const read = (name: string): readonly Recorded[] => JSON.parse(readFileSync(new URL(`./testdata/${name}`, import.meta.url), 'utf8')) as readonly Recorded[]
 
 /** Where we answer "not known" although Terraform knows: `<program>/<output or resource>`, with the reason. */
-const lessKnown: Readonly<Record<string, string>> = {}
+const lessKnown: Readonly<Record<string, string>> = {
+  'provider-functions-builtin/tfvars': 'functions of providers are not modelled',
+  'provider-functions-builtin/expr': 'functions of providers are not modelled',
+  'provider-functions-builtin/decoded': 'functions of providers are not modelled',
+  'unknown-refined-prefix/json_prefix': 'what jsonencode keeps as structure is not looked at as text',
+  'unknown-refined-prefix/json_string': 'what jsonencode keeps as structure is not looked at as text',
+  'unknown-refined-prefix/length_positive': 'lengths of texts have no lower bounds',
+}
 
 /** Where we answer although Terraform does not know. */
-const moreKnown: Readonly<Record<string, string>> = {}
+const moreKnown: Readonly<Record<string, string>> = {
+  'g1-041/o2': 'an object with one key that is not known keeps its structure, so that a key which cannot be it is absent',
+}
+
+/** The recorders wrote their files with JavaScript's numbers, which know no `-0` in JSON. */
+const recordedForm = (json: string): unknown => JSON.parse(JSON.stringify(JSON.parse(json)))
 
 /** As the recorder writes unknown parts: `null`. */
 function compare(id: string, recorded: RecordedValue, answer: EvalAnswer | undefined): void {
@@ -40,14 +52,14 @@ function compare(id: string, recorded: RecordedValue, answer: EvalAnswer | undef
   if (answer.kind === 'error') throw new Error(`${id}: ${answer.message}`)
   if (recorded.known === true) {
     if (answer.kind === 'unknown' && Object.hasOwn(lessKnown, id)) return
-    expect(answer.kind === 'known' ? JSON.parse(answer.json) : { notKnown: answer.reason }, id).toEqual(recorded.value)
+    expect(answer.kind === 'known' ? recordedForm(answer.json) : { notKnown: answer.reason }, id).toEqual(recorded.value)
     return
   }
   if (answer.kind === 'known' && Object.hasOwn(moreKnown, id)) return
   expect({ kind: answer.kind, text: answer.text }, id).toEqual({ kind: 'unknown', text: answer.text })
 }
 
-for (const name of ['terraform-programs.json']) {
+for (const name of ['terraform-programs.json', 'generated-programs.json']) {
   describe(name, () => {
     for (const program of read(name)) {
       const options = {

@@ -39,7 +39,8 @@ function callPlain(implementation: TerraformFunction, args: readonly Value[], co
   const converted = args.map((argument, index) => argumentAs(argument, implementation.parameters[index] ?? implementation.variadic, implementation))
   const sensitive = implementation.keepsMarks !== true && converted.some(hasMark)
   const result = implementation.known ? callKnown(implementation, converted, context) : implementation.call(converted, context)
-  return sensitiveIf(normalised(result), sensitive)
+  const refined = context.scope.refine === undefined ? result : context.scope.refine(implementation.name, converted, result)
+  return sensitiveIf(normalised(refined), sensitive)
 }
 
 function argumentAs(argument: Value, parameter: Parameter | undefined, implementation: TerraformFunction): Value {

@@ -1,0 +1,49 @@
+// Where irsalint knows more of a function's result than Terraform does: `substr("role-${unknown}", 0, 4)`. Linting uses it;
+// `eval` answers as Terraform would. Owns the list of functions for which the two differ.
+import { knownPrefix } from '../../value/template.js'
+import { isKnown, textOf, type Value } from '../../value/value.js'
+import { apply } from './application.js'
+import { typeOf } from './types.js'
+
+/** Terraform gives up where an argument that is text is not known. */
+const textFunctions: ReadonlySet<string> = new Set([
+  'base64decode', 'base64encode', 'base64gzip', 'base64sha256', 'base64sha512', 'basename', 'chomp', 'cidrhost', 'cidrnetmask', 'cidrsubnet',
+  'csvdecode', 'dirname', 'endswith', 'formatdate', 'indent', 'jsondecode', 'length', 'lower', 'md5', 'parseint', 'regex', 'regexall', 'replace',
+  'sha1', 'sha256', 'sha512', 'split', 'startswith', 'strcontains', 'strrev', 'substr', 'templatestring', 'textdecodebase64', 'textencodebase64',
+  'timeadd', 'timecmp', 'title', 'trim', 'trimprefix', 'trimspace', 'trimsuffix', 'upper', 'urlencode', 'uuidv5', 'yamldecode',
+])
+
+/** Terraform gives up where anything inside a collection is not known. */
+const collectionFunctions: ReadonlySet<string> = new Set(['compact', 'distinct', 'join', 'sort', 'templatefile', 'templatestring', 'transpose'])
+
+const isOpenText = (value: Value): boolean => {
+  switch (value.kind) {
+    case 'template':
+    case 'encoded':
+      return !isKnown(value)
+    case 'symbol':
+    case 'unknown':
+      return value.type.kind === 'string' || value.type.kind === 'dynamic'
+    default:
+      return false
+  }
+}
+
+/** The result as Terraform would know it. `args` are converted to the parameters' types. */
+export function asTerraform(name: string, args: readonly Value[], result: Value): Value {
+  const gaveUp = (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown))
+  if (!gaveUp || result.kind === 'symbol' || result.kind === 'unknown') return result
+  if (name === 'startswith' && isKnown(result) && seesPrefix(args)) return result
+  return apply(name, args, typeOf(result), result.location, { notNull: true })
+}
+
+/** Terraform remembers the text in front of the first hole of one template, but not through further templates. */
+function seesPrefix([value, wanted]: readonly Value[]): boolean {
+  const prefix = textOf(wanted)
+  if (value === undefined || prefix === undefined) return false
+  if (value.kind === 'encoded') return true
+  if (value.kind !== 'template') return false
+  const [first] = value.parts
+  const own = first?.kind === 'scalar' && first.segments?.[1] !== undefined ? knownPrefix(value).slice(0, first.segments[1].offset) : knownPrefix(value)
+  return own.startsWith(prefix) || !prefix.startsWith(own)
+}
