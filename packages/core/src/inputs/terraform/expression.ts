@@ -134,9 +134,7 @@ function traversalValue(expression: Expression & { readonly kind: 'variable' | '
   }
   const { name } = root
   const resolved = apart(() => env.scope.resolve({ root: name, steps, location }))
-  const consumed = accesses.slice(0, resolved.consumed)
-  const end = consumed[consumed.length - 1]?.end ?? root.end
-  let value = viaReference(resolved.value, referenceText(name, steps.slice(0, resolved.consumed)), locate(env, { start: root.start, end }))
+  let value = viaReference(resolved.value, referenceText(name, steps.slice(0, resolved.consumed)), location)
   for (const access of accesses.slice(resolved.consumed)) value = accessed(value, access, env)
   return value
 }

@@ -33,7 +33,9 @@ export async function readHclFallbacks(project: Project): Promise<void> {
 
 /** What is wrong with the HCL files under the given paths, whether or not they are evaluated. */
 export function hclProblems(project: Project): readonly Problem[] {
-  return hclFiles(project).flatMap((file) =>
-    hclOf(file).problems.map(({ start, end, message }): Problem => ({ location: { file, start, end }, message, severity: 'error' })),
-  )
+  return hclFiles(project).flatMap((file) => {
+    // Valid HCL that only hcl2json reads is our fault, not the user's.
+    const { problems, approximate } = hclOf(file)
+    return problems.map(({ start, end, message }): Problem => ({ location: { file, start, end }, message, severity: approximate === true ? 'warn' : 'error' }))
+  })
 }
