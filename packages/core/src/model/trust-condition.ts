@@ -55,7 +55,8 @@ function withState(
     case 'open': {
       const { location } = condition
       const value = unknown({ code: 'computed-attribute', detail: 'only the call itself tells this key', location }, location, { kind: 'string' })
-      return agree([whenMissing(operator, condition), whenPresent(operator, condition, [{ ...value, notNull: true }], variables, context)])
+      // It may also be of the type that the operator is for: a number, a date, an address.
+      return agree([whenMissing(operator, condition), whenPresent(operator, condition, [{ ...value, notNull: true }], variables, { ...context, mismatch: 'unknown' })])
     }
   }
 }

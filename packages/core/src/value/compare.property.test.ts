@@ -8,7 +8,7 @@ import type { Domain } from './symbol.js'
 import { stringType } from './type.js'
 import type { Ternary, Value } from './value.js'
 
-const runs = process.env['IRSALINT_FULL'] === undefined ? 1200 : 60_000
+const runs = process.env['IRSALINT_FULL'] === undefined ? 1200 : 20_000
 const location = { file: new SourceFile('/test.tf', ''), start: 0, end: 0 }
 const reason = { code: 'variable-without-value', detail: 'test' } as const
 

@@ -69,6 +69,8 @@ describe('equals', () => {
     [ns, 'UPPER', 'no'],
     [ns, 'a-', 'no'],
     [ns, 'a-b', 'unknown'],
+    [ns, 'ab', 'unknown'],
+    [ns, 'a', 'unknown'],
     [hole('p', 'partition'), 'aws-cn', 'unknown'],
     [hole('p', 'partition'), 'amazon', 'no'],
     [hole('u', 'unique-suffix'), 'api', 'no'],

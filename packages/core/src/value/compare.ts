@@ -254,9 +254,13 @@ export function matchesWildcard(pattern: Value, text: Value, options: WildcardOp
     const tokens = policyPattern(given, wildcards, options.policyVariables)
     if (tokens === 'unknown') return 'unknown'
     if (tokens === 'no-value') return 'no'
-    return matchTokens(tokens, against, !options.caseSensitive, wildcards)
+    return ifPresent(tokens, matchTokens(tokens, against, !options.caseSensitive, wildcards))
   })
 }
+
+/** A pattern whose variable may have no value may match nothing. */
+const ifPresent = (pattern: readonly Token[], result: Ternary): Ternary =>
+  result === 'yes' && pattern.some((token) => token.kind === 'hole' && token.mayBeAbsent === true) ? 'unknown' : result
 
 /** Without wildcards and policy variables, as far as they count: then equality of texts is all there is. */
 const isPlain = (pattern: string, options: WildcardOptions): boolean =>
@@ -334,7 +338,7 @@ export function matchesArnLike(pattern: Value, text: Value, options: { readonly 
     if (wanted === undefined || parts === undefined) return 'no'
     let result: Ternary = 'yes'
     for (const [index, part] of wanted.entries()) result = and(result, matchTokens(part, parts[index] ?? [], false, true))
-    return result
+    return ifPresent(tokens, result)
   })
 }
 

@@ -12,8 +12,8 @@ export type Token =
   | { readonly kind: 'one' }
   /** `*`: any run of characters, also none. */
   | { readonly kind: 'run' }
-  /** A text that is not known; equal ids are equal texts. */
-  | { readonly kind: 'hole'; readonly id?: string; readonly domain: Domain }
+  /** A text that is not known; equal ids are equal texts. `mayBeAbsent`: a policy variable that may have no value at all. */
+  | { readonly kind: 'hole'; readonly id?: string; readonly domain: Domain; readonly mayBeAbsent?: true }
 
 /** Longer texts are not compared character by character. */
 const maxTokens = 16_384
@@ -184,8 +184,9 @@ export function policyPattern(
       continue
     }
     const replacement = replacementOf(name, variables)
-    if (typeof replacement === 'string') return replacement
-    pattern.push(...replacement)
+    if (replacement === 'no-value') return replacement
+    if (replacement === 'unknown') pattern.push({ kind: 'hole', domain: 'any', mayBeAbsent: true })
+    else pattern.push(...replacement)
     at = end
   }
   return pattern
