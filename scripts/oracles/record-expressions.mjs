@@ -53,7 +53,16 @@ async function ask(directory, question) {
   return /^Error: /m.test(stderr) ? undefined : stdout.replace(/\n$/, '')
 }
 
+/** The first error of a plan; of the console where a plan puts the evaluation off. */
 async function errorOf(directory) {
+  const planned = await planError(directory)
+  if (planned !== undefined) return planned
+  const { stderr } = await run(directory, ['console', '-no-color'], 'local.e\n')
+  const [, error, rest = ''] = /^Error: (.*)\n([^]*)/m.exec(stderr) ?? []
+  return error === undefined ? undefined : { error, detail: rest.trim().split('\n\n').pop().replace(/\n/g, ' ') }
+}
+
+async function planError(directory) {
   const { stdout } = await run(directory, ['plan', '-input=false', '-json'])
   const diagnostics = stdout
     .split('\n')

@@ -98,8 +98,9 @@ function startsOf(items: readonly Item[], from: number): readonly number[] {
   if (previous === undefined) return [beginning]
   if (previous.kind === 'char') return [previous.code]
   const spec = domainSpec(previous.domain)
-  const codes = [97, 32, 10, 45].filter((code) => classHas(spec.characters, code))
-  if (spec.characters.beyondAscii && !codes.includes(32)) codes.push(32)
+  const kinds = new Set<number>(spec.characters.beyondAscii ? [kindOf(128)] : [])
+  for (let code = 0; code < 128; code++) if (classHas(spec.characters, code)) kinds.add(kindOf(code))
+  const codes = [...kinds]
   return spec.min > 0 ? codes : [...new Set([...codes, ...startsOf(items, from - 1)])]
 }
 
@@ -135,8 +136,11 @@ function advance(program: Program, state: State, place: Place, code: number, wid
       threads.push({ at: instruction.out, places })
     }
   }
-  return { threads, before: code === 10 || code === end ? code : isWordCode(code) ? 97 : 32, matched }
+  return { threads, before: code === end ? end : kindOf(code), matched }
 }
+
+/** One code for all that `^`, `$` and `\b` do not tell apart. */
+const kindOf = (code: number): number => (code === 10 ? 10 : isWordCode(code) ? 97 : 32)
 
 const isWordCode = (code: number): boolean => (emptyFlags(code, 97) & 32) !== 0
 

@@ -192,13 +192,17 @@ const mayBeEmpty = (hole: Value): boolean => domainSpec(domainOf(hole).domain).m
 /** A text against a hole: it can be told that they do not meet where the text must hold a character that the hole cannot begin with. */
 function meets(own: readonly Value[], wanted: readonly Value[], side: 'start' | 'end'): 'no' | undefined {
   const [only] = wanted
-  const affix = textOf(only)
-  if (only === undefined || affix === undefined) return undefined
+  if (only === undefined) return undefined
   const value = concat(side === 'start' ? own : [...own].reverse(), only.location)
-  const quoted = literalPattern(affix).source
-  const subject = subjectOf(value)
-  const found = subject?.find(anchored(quoted, side), 0, [])
-  return found !== undefined && found.match === undefined ? 'no' : undefined
+  return hasAffix(value, only, side) === false ? 'no' : undefined
+}
+
+/** Whether a string begins or ends with a known text; undefined where it depends on the holes. */
+export function hasAffix(value: Value, affix: Value, side: 'start' | 'end'): boolean | undefined {
+  const text = knownText(affix)
+  if (text === undefined) return undefined
+  const found = subjectOf(value)?.find(anchored(literalPattern(text.value).source, side), 0, [])
+  return found === undefined ? undefined : found.match !== undefined
 }
 
 const anchored = (quoted: string, side: 'start' | 'end'): Pattern => compilePattern(side === 'start' ? `\\A${quoted}` : `${quoted}\\z`)

@@ -21,7 +21,7 @@ import {
 } from './define.js'
 import { replaceFunction } from './string-replace.js'
 import { graphemes, isSpace, toLower, toTitle, toUpper } from './string-characters.js'
-import { allMatches, contains, domainOf, knownText, plainParts, subjectOf, without } from './string-subject.js'
+import { allMatches, contains, domainOf, hasAffix, knownText, plainParts, subjectOf, without } from './string-subject.js'
 
 /** Where text stays as it was, so do its places. */
 const placed = (value: Value, { location }: CallContext): Value => normalized(concat(plainParts(value), location))
@@ -129,7 +129,8 @@ function affixQuestion(name: string, affixName: string, side: 'start' | 'end'): 
       const [value, affix] = args
       if (value === undefined || affix === undefined) throw new EvaluationError(`${name} needs two strings`)
       const result = without(value, affix, side)
-      return result === undefined ? application(name, args, context.location, boolType) : boolResult(result !== 'no', context.location)
+      const answer = result === undefined ? hasAffix(value, affix, side) : result !== 'no'
+      return answer === undefined ? application(name, args, context.location, boolType) : boolResult(answer, context.location)
     },
     { returns: boolType },
   )
