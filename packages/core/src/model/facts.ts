@@ -148,6 +148,28 @@ export interface Cluster extends FactBase {
   readonly lookup: boolean
 }
 
+/** What is known about the releases of a registry module. */
+export interface ModuleKnowledge {
+  readonly family: string
+  /** Newest major release of the whole module. */
+  readonly latestMajor: number
+  /** Releases that have this path of the module. */
+  readonly existsIn: { readonly from: string; readonly below?: string }
+  /** The path that took its place, where it is gone. */
+  readonly replacedBy?: string
+  /**
+   * What the call's version says: nothing; a reference that is no version (a branch); a constraint that allows releases with
+   * this path, or excludes all of them.
+   */
+  readonly constraint: 'none' | 'not-a-version' | 'allows' | 'excludes'
+  /** Major release that irsalint reasons with. */
+  readonly major: number
+  /** Argument names of another major release → the name here; null where it is gone. */
+  readonly renamedArguments?: ReadonlyMap<string, string | null>
+  /** Output names of another major release → the name here; null where it is gone. */
+  readonly renamedOutputs?: ReadonlyMap<string, string | null>
+}
+
 /** A Terraform module call whose module irsalint knows (or the user described). */
 export interface ModuleCall extends FactBase {
   readonly kind: 'module-call'
@@ -166,6 +188,8 @@ export interface ModuleCall extends FactBase {
   readonly local: boolean
   /** Location of the `source` argument. */
   readonly sourceLocation: Location
+  /** For modules of the registry that irsalint knows, also where a local copy was evaluated. */
+  readonly knowledge?: ModuleKnowledge
 }
 
 export interface ServiceAccount extends FactBase {

@@ -3,11 +3,12 @@
 import type { Problem } from '../../finding.js'
 import type { SourceFile } from '../../source/source-file.js'
 import type { Fact, Facts, ModuleCall } from '../../model/facts.js'
+import { textOf } from '../../value/value.js'
 import { OutsideBoundary, type Project } from '../project.js'
 import type { KnownModuleLookup, ModuleCallInstance, ModuleInstance, ResourceType } from './contracts.js'
 import { createEvaluation, type Evaluation } from './evaluation.js'
 import { evaluationFiles } from './evaluation-files.js'
-import { knownModule } from './known-modules/index.js'
+import { knownModule, moduleKnowledge } from './known-modules/index.js'
 import { isJsonConfig, moduleConfig, moduleFiles, type ModuleConfig, type ParsedFile } from './module-tree-config.js'
 import { downloadedModules } from './module-tree-downloads.js'
 import { createModule, type Module } from './module-tree.js'
@@ -131,6 +132,7 @@ export function extractTerraform(project: Project, options: TerraformOptions = {
 }
 
 function moduleCallFact(call: ModuleCallInstance): ModuleCall {
+  const knowledge = moduleKnowledge(textOf(call.source) ?? '', textOf(call.version), [...call.argumentLocations.keys()])
   return {
     kind: 'module-call',
     address: call.address,
@@ -145,5 +147,6 @@ function moduleCallFact(call: ModuleCallInstance): ModuleCall {
     argumentLocations: call.argumentLocations,
     local: call.child !== undefined && !call.child.virtual,
     sourceLocation: call.sourceLocation,
+    ...(knowledge === undefined ? {} : { knowledge }),
   }
 }

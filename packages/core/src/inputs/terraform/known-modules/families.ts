@@ -1,8 +1,27 @@
 // All families, in the order in which sources are compared. One line per family; no logic.
+import { blueprintsAddon, blueprintsAddons, blueprintsTeams } from './blueprints.js'
+import { blueprintsIrsa, blueprintsKubernetesAddons, squareopsIrsa } from './blueprints-irsa.js'
+import { cloudposseCluster, cloudposseHelmRelease, cloudposseRole, nullLabel } from './cloudposse.js'
 import type { Family } from './family.js'
 import { eks, karpenterModule, podIdentityModule } from './eks.js'
 import { assumableRoleWithOidc, generalRole } from './iam-assumable-oidc.js'
 import { assumableRoleModule, eksClusterRole, gitHubProviderModule, gitHubRole, oidcProviderModule } from './iam-other.js'
+import {
+  clouddroveCluster,
+  dnxExternalDns,
+  dnxLoadBalancer,
+  justiceIrsa,
+  lablabsExternalDnsModule,
+  lablabsIrsa,
+  mineirosRole,
+  tedilabsRole,
+  youngOokCluster,
+  youngOokIrsa,
+  youngOokIrsaOne,
+  youngOokPodIdentity,
+} from './others.js'
+import { particuleioAddons } from './particuleio.js'
+import { wrapperOf } from './wrappers.js'
 import { serviceAccountRoles, serviceAccountRolesBeforeSix } from './iam-service-accounts.js'
 
 export const families: readonly Family[] = [
@@ -18,4 +37,31 @@ export const families: readonly Family[] = [
   eks,
   karpenterModule,
   podIdentityModule,
+  blueprintsAddon,
+  blueprintsAddons,
+  blueprintsTeams,
+  blueprintsIrsa,
+  blueprintsKubernetesAddons,
+  squareopsIrsa,
+  nullLabel,
+  cloudposseRole,
+  cloudposseHelmRelease,
+  cloudposseCluster,
+  justiceIrsa,
+  youngOokIrsaOne,
+  youngOokIrsa,
+  youngOokPodIdentity,
+  youngOokCluster,
+  lablabsIrsa,
+  lablabsExternalDnsModule,
+  dnxExternalDns,
+  dnxLoadBalancer,
+  tedilabsRole,
+  clouddroveCluster,
+  mineirosRole,
+  particuleioAddons,
+  wrapperOf(serviceAccountRolesBeforeSix, 'wrappers/iam-role-for-service-accounts-eks', '5.22.0'),
+  wrapperOf(serviceAccountRoles, 'wrappers/iam-role-for-service-accounts', '6.0.0'),
+  wrapperOf(assumableRoleWithOidc, 'wrappers/iam-assumable-role-with-oidc', '5.22.0'),
+  wrapperOf(generalRole, 'wrappers/iam-role', '6.0.0'),
 ]

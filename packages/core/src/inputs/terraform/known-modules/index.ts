@@ -1,6 +1,7 @@
 // Built-in knowledge about registry modules: our own Terraform text for a source and version, evaluated like a local module.
 import { SourceFile } from '../../../source/source-file.js'
 import type { KnownModule, KnownModuleLookup } from '../contracts.js'
+import { describedModules, type DescribedModule } from './described.js'
 import { families } from './families.js'
 import type { Family, FamilyText } from './family.js'
 import { familyOf, releaseOf } from './select.js'
@@ -25,3 +26,13 @@ export const knownModule: KnownModuleLookup = (source, version, argumentNames): 
   if (parsed === undefined || family === undefined) return undefined
   return moduleOf(family, releaseOf(family, constraintOf(version, parsed.version), argumentNames).text)
 }
+
+/** What users describe in configuration, then what irsalint knows. */
+export function knownModules(described: readonly DescribedModule[]): KnownModuleLookup {
+  if (described.length === 0) return knownModule
+  const own = describedModules(described)
+  return (source, version, argumentNames) => own(source, version, argumentNames) ?? knownModule(source, version, argumentNames)
+}
+
+export { moduleKnowledge } from './knowledge.js'
+export { describedModules, describeModule, type DescribedModule } from './described.js'

@@ -20,7 +20,9 @@ export function parseSource(text: string): ModuleSource | undefined {
   const question = text.indexOf('?')
   const query = question < 0 ? '' : text.slice(question + 1)
   let address = question < 0 ? text : text.slice(0, question)
-  const version = parameter(query, 'ref') ?? parameter(query, 'version')
+  const reference = parameter(query, 'ref') ?? parameter(query, 'version')
+  // `refs/tags/v1.0.0` and `tags/0.25.0` name the tag.
+  const version = reference?.slice(reference.lastIndexOf('tags/') < 0 ? 0 : reference.lastIndexOf('tags/') + 'tags/'.length)
   const carried = version === undefined ? {} : { version }
 
   let forced = false

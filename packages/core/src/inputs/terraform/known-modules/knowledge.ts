@@ -1,0 +1,26 @@
+// Facts about the releases of a module, for rules about versions, renamed arguments and outputs. Plain data; evaluates nothing.
+import type { ModuleKnowledge } from '../../../model/facts.js'
+import { families } from './families.js'
+import { familyOf, releaseOf } from './select.js'
+import { parseSource } from './source.js'
+import { parseConstraint, parseVersion } from './version.js'
+
+/** What is known about the module that a call names; undefined for local and unknown modules. */
+export function moduleKnowledge(source: string, version: string | undefined, argumentNames: readonly string[] = []): ModuleKnowledge | undefined {
+  const parsed = parseSource(source)
+  const family = parsed === undefined ? undefined : familyOf(parsed, families)
+  if (parsed === undefined || family === undefined) return undefined
+  const constraint = version ?? parsed.version
+  const readable = constraint !== undefined && parseConstraint(constraint) !== undefined
+  const release = releaseOf(family, constraint, argumentNames)
+  return {
+    family: family.id,
+    latestMajor: family.latestMajor ?? parseVersion(family.newest)?.parts[0] ?? 0,
+    existsIn: { from: family.texts[0]?.from ?? '0.0.0', ...(family.removedIn === undefined ? {} : { below: family.removedIn }) },
+    ...(family.replacedBy === undefined ? {} : { replacedBy: family.replacedBy }),
+    constraint: readable ? (release.allowed ? 'allows' : 'excludes') : constraint === undefined ? 'none' : 'not-a-version',
+    major: release.version.parts[0],
+    ...(family.renamedArguments === undefined ? {} : { renamedArguments: new Map(Object.entries(family.renamedArguments)) }),
+    ...(family.renamedOutputs === undefined ? {} : { renamedOutputs: new Map(Object.entries(family.renamedOutputs)) }),
+  }
+}
