@@ -45,7 +45,8 @@ export interface RemoteOutputs {
 
 export interface Evaluation extends EvaluationInputs {
   spend(steps: number): boolean
-  /** Takes instances of blocks and modules from the budget. */
+  spendModule(): boolean
+  /** Takes instances of blocks from the budget. */
   spendInstances(count: number): boolean
   /**
    * The memoised result of `compute` under a key. While it is being computed, a second request is a cycle. `otherwise` turns a
@@ -56,6 +57,7 @@ export interface Evaluation extends EvaluationInputs {
 
 const maxSteps = 20_000_000
 const maxInstances = 20_000
+const maxModules = 3000
 const maxDepth = 220
 
 type Memo = { readonly state: 'running' } | { readonly state: 'done'; readonly value: unknown } | { readonly state: 'failed'; readonly error: unknown }
@@ -63,6 +65,7 @@ type Memo = { readonly state: 'running' } | { readonly state: 'done'; readonly v
 export function createEvaluation(inputs: EvaluationInputs): Evaluation {
   let steps = maxSteps
   let instances = maxInstances
+  let modules = maxModules
   const stack: string[] = []
   const memory = new Map<string, Memo>()
   const prefix = `${inputs.scope.id}/`
@@ -107,6 +110,7 @@ export function createEvaluation(inputs: EvaluationInputs): Evaluation {
       steps -= count
       return steps >= 0
     },
+    spendModule: () => modules-- > 0,
     spendInstances(count) {
       if (count > instances) return false
       instances -= count

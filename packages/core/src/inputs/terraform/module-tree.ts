@@ -301,6 +301,15 @@ export function createModule(options: ModuleOptions): Module {
       (reason) => ({ kind: 'missing', reason }),
     )
 
+  /** Why a module instance is not made: it would never end, or there are too many. */
+  const refusedChild = (wanted: ModuleConfig, callAddress: string, location: Location): UnknownReason | undefined => {
+    for (let ancestor: ModuleInstance | undefined = module; ancestor !== undefined; ancestor = ancestor.parent) {
+      if (!wanted.virtual && ancestor.directory === wanted.directory) return { code: 'cycle', detail: `${callAddress} calls a module that it is part of`, location }
+    }
+    if (options.depth + 1 <= maxModuleDepth && evaluation.spendModule()) return undefined
+    return { code: 'limit', detail: `${callAddress} is nested too deeply, or there are too many modules`, location }
+  }
+
   const callInstance = (declaration: Declaration, key: InstanceKey, location: Location): CallInstance => {
     const { name, body } = declaration
     const callAddress = `${prefix}module.${name}${key.suffix}`
@@ -321,9 +330,10 @@ export function createModule(options: ModuleOptions): Module {
     if (source.kind === 'found' && combined.exists !== 'no') {
       const [broken] = evaluation.strict ? source.config.errors : []
       if (broken !== undefined) throw new ConfigurationError(broken.message, broken.location)
-      if (options.depth + 1 > maxModuleDepth || !evaluation.spendInstances(1)) {
-        reason = { code: 'limit', detail: `${callAddress} is nested too deeply, or there are too many modules`, location }
-        if (evaluation.strict) throw new ConfigurationError(`Module calls are nested too deeply: ${callAddress}`, location)
+      const refused = refusedChild(source.config, callAddress, location)
+      if (refused !== undefined) {
+        reason = refused
+        if (evaluation.strict) throw new ConfigurationError(refused.detail, location)
       } else {
         const handed = body.attributes.get('providers')
         child = createModule({
