@@ -1,5 +1,5 @@
 import { defineRule, fix } from '../engine/rule.js'
-import { annotationEntries, annotationPrefix, webhookAnnotations } from '../model/annotations.js'
+import { annotationEntries, annotationPrefix, roleArnAnnotation, webhookAnnotations } from '../model/annotations.js'
 import { editDistance } from '../model/near.js'
 import type { Value } from '../value/value.js'
 
@@ -37,7 +37,7 @@ export default defineRule({
     schema: { type: 'object', properties: { annotationPrefix: { type: 'string' } }, additionalProperties: false },
     defaultOptions: { annotationPrefix },
     messages: {
-      typo: 'The annotation key "{{key}}" means nothing to EKS, so pods silently use the role of their node. Write "{{intended}}".',
+      typo: 'The annotation key "{{key}}" means nothing to EKS, so {{effect}}. Write "{{intended}}".',
       legacy: 'The annotation key "{{key}}" is kube2iam\'s and has no effect on a service account. Write "{{intended}}" with the role\'s ARN.',
     },
   },
@@ -52,7 +52,7 @@ export default defineRule({
           at: key,
           about: [about],
           messageId: isLegacy ? 'legacy' : 'typo',
-          data: { key: name, intended: meant },
+          data: { key: name, intended: meant, effect: meant === roleArnAnnotation ? 'pods silently use the role of their node' : 'the setting is ignored' },
           suggest: isLegacy ? [] : [fix.suggestion(`Rename the key to "${meant}"`, fix.renameKey(key, meant))],
         })
       }

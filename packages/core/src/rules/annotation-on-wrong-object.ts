@@ -19,7 +19,7 @@ export default defineRule({
     defaultOptions: {},
     messages: {
       serviceAccountOnly:
-        'EKS reads "{{key}}" on the ServiceAccount only. On this {{kind}} it has no effect, so its pods silently use the role of their node. Move it to the ServiceAccount "{{serviceAccount}}".',
+        'EKS reads "{{key}}" on the ServiceAccount only. On this {{kind}} it has no effect{{effect}}. Move it to the ServiceAccount "{{serviceAccount}}".',
       podOnly: 'EKS reads "{{key}}" on pods only. On this ServiceAccount it has no effect. Move it to the pod template\'s annotations.',
       redundant: 'EKS reads "{{key}}" on the ServiceAccount only, where "{{serviceAccount}}" has it already. Remove it from this {{kind}}.',
     },
@@ -36,7 +36,7 @@ export default defineRule({
           about: [about],
           messageId: redundant ? 'redundant' : 'serviceAccountOnly',
           ...(redundant ? { severity: 'warn' as const } : {}),
-          data: { key: name, kind, serviceAccount: serviceAccount.label },
+          data: { key: name, kind, serviceAccount: serviceAccount.label, effect: name === roleArnAnnotation ? ', so its pods silently use the role of their node' : '' },
         })
       }
     }

@@ -54,7 +54,8 @@ export default defineRule({
           messageId: first,
           data: { value: text },
           ...(first === 'empty' && emptyAnnotation === 'warn' ? { severity: 'warn' as const } : {}),
-          suggest: [first === 'whitespace' ? fix.suggestion('Remove the white space', fix.replaceScalar(roleArn, text.trim())) : undefined],
+          // A line break belongs to a block scalar: without it, the next line would be part of the text.
+          suggest: [first === 'whitespace' && !/[\r\n]/.test(text) ? fix.suggestion('Remove the white space', fix.replaceScalar(roleArn, text.trim())) : undefined],
         })
       },
     }

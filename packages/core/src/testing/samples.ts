@@ -109,3 +109,61 @@ export const deployment = (...annotations: readonly string[]): string =>
     '      containers: [{name: api, image: "example.test/api:1"}]',
     '',
   ].join('\n')
+
+/** A `kubernetes_service_account`; `annotations` is the inside of the object, as HCL. */
+export const kubernetesServiceAccount = (namespace: string, name: string, annotations = ''): string => `resource "kubernetes_service_account" "${name}" {
+  metadata {
+    name      = "${name}"
+    namespace = "${namespace}"
+    annotations = {
+      ${annotations}
+    }
+  }
+}
+`
+
+/** The entry of annotations that names a role, as HCL. */
+export const roleArnEntry = (arn: string): string => `"eks.amazonaws.com/role-arn" = ${arn}`
+
+/** `aws_iam_role.<name>` whose trust policy is a data source with one subject. */
+export const documentRole = (name: string, subject: string): string => `data "aws_iam_policy_document" "${name}" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = ["${providerArn}"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "${issuer}:sub"
+      values   = [${subject}]
+    }
+  }
+}
+resource "aws_iam_role" "${name}" {
+  name               = "${name}"
+  assume_role_policy = data.aws_iam_policy_document.${name}.json
+}
+`
+
+/** What `aws iam get-role` prints of a role that trusts this subject. */
+export const roleJson = (name: string, subject: string, principal: object = { Federated: providerArn }): string =>
+  `${JSON.stringify(
+    {
+      Role: {
+        Path: '/',
+        RoleName: name,
+        Arn: roleArn(name),
+        AssumeRolePolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRoleWithWebIdentity', Condition: { StringEquals: { [`${issuer}:sub`]: subject, [`${issuer}:aud`]: 'sts.amazonaws.com' } } }],
+        },
+      },
+    },
+    undefined,
+    2,
+  )}\n`
+
+/** A kustomization of these resources; `more` are lines of YAML. */
+export const kustomization = (resources: readonly string[], ...more: readonly string[]): string =>
+  ['apiVersion: kustomize.config.k8s.io/v1beta1', 'kind: Kustomization', `resources: [${resources.join(', ')}]`, ...more, ''].join('\n')
