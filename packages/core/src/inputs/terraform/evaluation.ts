@@ -36,11 +36,11 @@ export interface EvaluationInputs {
   readonly strict: boolean
 }
 
-/** What a sibling stack's output is, where it can be told which one is meant. */
+/** Outputs of the sibling roots, by where they keep their state. */
 export interface RemoteOutputs {
-  /** By the canonical form of a backend's type and configuration. */
-  byBackend(backend: string, config: Value, name: string): Value | undefined
-  outputNames(backend: string, config: Value): readonly string[] | undefined
+  /** Undefined where no sibling keeps that state, or it is not clear in which variant. */
+  output(state: string, reader: Scope, name: string): Value | undefined
+  outputNames(state: string, reader: Scope): readonly string[] | undefined
 }
 
 export interface Evaluation extends EvaluationInputs {

@@ -2,11 +2,11 @@
 // Decides nothing about single resource types or modules.
 import type { Problem } from '../../finding.js'
 import type { SourceFile } from '../../source/source-file.js'
-import type { Fact, Facts, ModuleCall } from '../../model/facts.js'
+import type { Fact, Facts, ModuleCall, Scope } from '../../model/facts.js'
 import { textOf } from '../../value/value.js'
 import { OutsideBoundary, type Project } from '../project.js'
 import type { KnownModuleLookup, ModuleCallInstance, ModuleInstance, ResourceType } from './contracts.js'
-import { createEvaluation, type Evaluation } from './evaluation.js'
+import { createEvaluation, type Evaluation, type RemoteOutputs } from './evaluation.js'
 import { evaluationFiles } from './evaluation-files.js'
 import { knownModule, moduleKnowledge } from './known-modules/index.js'
 import { isJsonConfig, moduleConfig, moduleFiles, type ModuleConfig, type ParsedFile } from './module-tree-config.js'
@@ -14,6 +14,7 @@ import { downloadedModules } from './module-tree-downloads.js'
 import { createModule, type Module } from './module-tree.js'
 import { resourceTypes } from './resources/index.js'
 import { rootDirectories, variantsOf, type Root, type RootOptions } from './roots.js'
+import { stateOf } from './roots-remote-state.js'
 import { hclOf } from './syntax.js'
 import { parseJsonConfig } from './tf-json.js'
 
@@ -65,7 +66,7 @@ function virtualConfig(directory: string, files: readonly SourceFile[]): ModuleC
 }
 
 /** The root module of one scope, ready to be asked. */
-export function rootModule(project: Project, root: Root, options: TerraformOptions & { readonly strict?: boolean }, configOf: (directory: string) => ModuleConfig | undefined): { readonly module: Module; readonly evaluation: Evaluation } {
+export function rootModule(project: Project, root: Root, options: TerraformOptions & { readonly strict?: boolean; readonly remote?: RemoteOutputs }, configOf: (directory: string) => ModuleConfig | undefined): { readonly module: Module; readonly evaluation: Evaluation } {
   const evaluation = createEvaluation({
     configOf,
     virtualConfig,
@@ -75,6 +76,7 @@ export function rootModule(project: Project, root: Root, options: TerraformOptio
     scope: root.scope,
     root: root.directory,
     downloaded: downloadedModules(project, root.directory),
+    ...(options.remote === undefined ? {} : { remote: options.remote }),
     strict: options.strict === true,
   })
   const module = createModule({
@@ -92,14 +94,36 @@ export function rootModule(project: Project, root: Root, options: TerraformOptio
 
 export function evaluateTerraform(project: Project, options: TerraformOptions = {}): EvaluatedTerraform {
   const configOf = moduleConfigs(project)
-  const roots: ModuleInstance[] = []
   const problems: Problem[] = []
+  const roots: { readonly root: Root; module?: Module }[] = []
   for (const directory of rootDirectories(project, configOf)) {
     const config = configOf(directory)
     if (config === undefined) continue
     const variants = variantsOf(project, directory, config, options)
     problems.push(...variants.problems)
-    for (const root of variants.roots) roots.push(rootModule(project, root, options, configOf).module)
+    for (const root of variants.roots) roots.push({ root })
+  }
+  const states = new Map<string, typeof roots>()
+  for (const each of roots) {
+    const state = stateOf(each.root.config)
+    if (state !== undefined) states.set(state, [...(states.get(state) ?? []), each])
+  }
+  const moduleOf = (each: (typeof roots)[number]): Module => {
+    each.module ??= rootModule(project, each.root, { ...options, remote }, configOf).module
+    return each.module
+  }
+  const siblingOf = (state: string, reader: Scope): Module | undefined => {
+    const candidates = (states.get(state) ?? []).filter(({ root }) => root.scope.id !== reader.id)
+    const same = candidates.filter(({ root }) => root.scope.variant === reader.variant)
+    const [only] = same.length === 1 ? same : candidates
+    return only !== undefined && (same.length === 1 || candidates.length === 1) ? moduleOf(only) : undefined
+  }
+  const remote: RemoteOutputs = {
+    output: (state, reader, name) => {
+      const sibling = siblingOf(state, reader)
+      return sibling?.config.outputs.has(name) === true ? sibling.output(name) : undefined
+    },
+    outputNames: (state, reader) => siblingOf(state, reader)?.outputNames(),
   }
   // Native syntax is reported for all HCL files at once; see syntax.ts.
   for (const path of project.files) {
@@ -108,7 +132,7 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     if (file === undefined) continue
     for (const { message, start, end } of parseJsonConfig(file).problems) problems.push({ location: { file, start, end }, message, severity: 'error' })
   }
-  return { roots, problems }
+  return { roots: roots.map(moduleOf), problems }
 }
 
 /** All facts that the Terraform of a project says. */

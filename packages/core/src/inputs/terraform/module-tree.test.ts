@@ -193,6 +193,37 @@ describe('references', () => {
   })
 })
 
+describe('other stacks', () => {
+  const network = 'terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "network.tfstate"\n  }\n}\nvariable "env" { default = "d" }\noutput "issuer" { value = "issuer-${var.env}" }'
+  const reader = (key: string) => `data "terraform_remote_state" "n" {\n  backend = "s3"\n  config = {\n    bucket = "b"\n    key = "${key}"\n    region = "r"\n  }\n}\noutput "o" { value = data.terraform_remote_state.n.outputs.issuer }\noutput "p" { value = data.terraform_remote_state.n.outputs["other"] }\nvariable "env" { default = "d" }`
+  const shown = (files: Files, name = 'o') => rootsOf(files).filter(({ scope }) => scope.path === '/repo/app').map((each) => `${each.scope.variant ?? '-'} ${show(each.output(name))}`)
+
+  it('are found by their backend', () => {
+    expect(shown({ 'network/main.tf': network, 'app/main.tf': reader('network.tfstate') })).toEqual(['- issuer-d'])
+  })
+  it('are compared variant by variant', () => {
+    expect(shown({ 'network/main.tf': network, 'network/dev.tfvars': 'env = "dev"', 'network/prod.tfvars': 'env = "prod"', 'app/main.tf': reader('network.tfstate'), 'app/prod.tfvars': 'env = "prod"' })).toEqual(['- issuer-d', 'prod issuer-prod'])
+  })
+  it('that are not there give symbols of the backend', () => {
+    const files = { 'a/main.tf': reader('gone.tfstate'), 'b/main.tf': reader('gone.tfstate') }
+    const ids = rootsOf(files).map((each) => each.output('o')).map((value) => (value.kind === 'symbol' ? `${value.symbol.reason.code} ${value.symbol.id}` : value.kind))
+    expect(new Set(ids)).toEqual(new Set(['remote-state remote-state:["s3","b","gone.tfstate"].issuer']))
+  })
+  it('without such an output give symbols', () => {
+    expect(shown({ 'network/main.tf': network, 'app/main.tf': reader('network.tfstate') }, 'p')).toEqual(['- data.terraform_remote_state.n.outputs.other'])
+  })
+  it('may be files beside each other, or workspaces', () => {
+    const local = { 'network/main.tf': 'terraform {\n  backend "local" {}\n}\noutput "v" { value = "x" }', 'app/main.tf': 'data "terraform_remote_state" "n" {\n  backend = "local"\n  config = { path = "../network/terraform.tfstate" }\n}\noutput "o" { value = data.terraform_remote_state.n.outputs.v }' }
+    expect(shown(local)).toEqual(['- x'])
+    const cloud = { 'network/main.tf': 'terraform {\n  cloud {\n    organization = "acme"\n    workspaces { name = "net" }\n  }\n}\noutput "v" { value = "x" }', 'app/main.tf': 'data "tfe_outputs" "n" {\n  organization = "acme"\n  workspace = "net"\n}\noutput "o" { value = data.tfe_outputs.n.values.v }' }
+    expect(shown(cloud)).toEqual(['- x'])
+  })
+  it('that read each other end', () => {
+    const stack = (own: string, other: string) => `terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "${own}"\n  }\n}\ndata "terraform_remote_state" "n" {\n  backend = "s3"\n  config = {\n    bucket = "b"\n    key = "${other}"\n  }\n}\noutput "o" { value = data.terraform_remote_state.n.outputs.o }`
+    expect(shown({ 'network/main.tf': stack('n', 'a'), 'app/main.tf': stack('a', 'n') })).toEqual(['- not known'])
+  })
+})
+
 describe('module sources', () => {
   it('a download wins over knowledge', () => {
     const files = {

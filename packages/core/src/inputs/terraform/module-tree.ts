@@ -168,7 +168,12 @@ export function createModule(options: ModuleOptions): Module {
 
   const variable = (name: string, location: Location): Value => {
     const declaration = config.variables.get(name)
-    if (declaration === undefined) throw new EvaluationError(`Reference to undeclared input variable: "${name}" has not been declared`, location)
+    if (declaration === undefined) {
+      if (evaluation.strict) throw new EvaluationError(`Reference to undeclared input variable: "${name}" has not been declared`, location)
+      // Declarations are often generated (Terragrunt), or lie in a file that is not checked in: the name is an identity all the same.
+      const reason: UnknownReason = { code: 'variable-without-value', detail: `variable "${name}" is not declared in this module`, location }
+      return symbol({ id: `${id}/var.${name}`, domain: 'any', label: `${prefix}var.${name}`, reason }, location, dynamicType)
+    }
     const value = evaluation.node(`${id}/var.${name}`, location, () => computeVariable(declaration), unknownAt(locate(declaration.header.file, declaration.header)))
     return isTrue(declaration, 'sensitive') ? { ...value, sensitive: true } : value
   }
