@@ -60,13 +60,23 @@ function decoderFor(label: string): TextDecoder | undefined {
   }
 }
 
+/** Bytes 128 to 159 of windows-1252; a space where there is no character. Some platforms take it for ISO 8859-1. */
+const windows1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ'
+
+function decodedByte(label: string, byte: number, decoder: TextDecoder): string {
+  if (label === 'windows-1252') return byte >= 0xa0 ? String.fromCharCode(byte) : windows1252.charAt(byte - 0x80).replace(' ', '\ufffd')
+  const character = decoder.decode(Uint8Array.of(byte))
+  // The web's tables put control characters where Windows has none.
+  return label.startsWith('windows') && /^[\u0080-\u009f]$/.test(character) ? '\ufffd' : character
+}
+
 /** One byte each, ASCII below 128; above, what the platform's decoder says, or the code itself below `controls`. */
 function singleByte(label: string, controls = 0): Charset {
   let characters: readonly string[] | undefined
   const table = (): readonly string[] | undefined => {
     const decoder = decoderFor(label)
     if (decoder === undefined) return undefined
-    characters ??= Array.from({ length: 256 }, (_, byte) => (byte < 128 || byte < controls ? String.fromCharCode(byte) : decoder.decode(Uint8Array.of(byte))))
+    characters ??= Array.from({ length: 256 }, (_, byte) => (byte < 128 || byte < controls ? String.fromCharCode(byte) : decodedByte(label, byte, decoder)))
     return characters
   }
   return {
@@ -91,6 +101,16 @@ const multiByte = (label: string): Charset => ({
     return decoder === undefined ? 'unsupported' : withoutReplacement(decoder.decode(bytes))
   },
 })
+
+/** ASCII and more, of which only ASCII is known here. `special` are bytes that ASCII has and that mean something else. */
+const beyondAscii = (special: RegExp): Charset => ({
+  encode: (text) => (onlyAscii(text) && !special.test(text) ? utf8(text) : 'unsupported'),
+  decode: (bytes) => {
+    const text = bytes.every((byte) => byte < 128) ? String.fromCharCode(...bytes) : undefined
+    return text === undefined || special.test(text) ? 'unsupported' : text
+  },
+})
+const nothing = /(?!)/
 
 const unsupported: Charset = { encode: () => 'unsupported', decode: () => 'unsupported' }
 
@@ -127,11 +147,13 @@ const table: readonly (readonly [Charset, string])[] = [
   [multiByte('gbk'), 'gbk cp936 ms936 windows-936 csgbk'],
   [multiByte('gb18030'), 'gb18030 csgb18030'],
   [multiByte('big5'), 'big5 csbig5'],
-  [unsupported, 'iso-8859-16 iso_8859-16 iso_8859-16:2001 iso-ir-226 latin10 l10 csiso885916 iso-2022-jp csiso2022jp hz-gb-2312'],
+  [beyondAscii(nothing), 'iso-8859-16 iso_8859-16 iso_8859-16:2001 iso-ir-226 latin10 l10 csiso885916'],
+  [beyondAscii(/[\x0e\x0f\x1b]/), 'iso-2022-jp csiso2022jp'],
+  [beyondAscii(/~/), 'hz-gb-2312'],
   [unsupported, 'ibm037 cp037 csibm037 ebcdic-cp-us ebcdic-cp-ca ebcdic-cp-wt ebcdic-cp-nl ibm1047 ibm-1047 csibm1047'],
-  [unsupported, 'ibm437 cp437 437 cspc8codepage437 ibm850 cp850 850 cspc850multilingual ibm852 cp852 852 cspcp852'],
-  [unsupported, 'ibm855 cp855 855 csibm855 ibm00858 ccsid00858 cp00858 csibm00858 pc-multilingual-850+euro'],
-  [unsupported, 'ibm860 cp860 860 csibm860 ibm862 cp862 862 cspc862latinhebrew ibm863 cp863 863 csibm863 ibm865 cp865 865 csibm865'],
+  [beyondAscii(nothing), 'ibm437 cp437 437 cspc8codepage437 ibm850 cp850 850 cspc850multilingual ibm852 cp852 852 cspcp852'],
+  [beyondAscii(nothing), 'ibm855 cp855 855 csibm855 ibm00858 ccsid00858 cp00858 csibm00858 pc-multilingual-850+euro'],
+  [beyondAscii(nothing), 'ibm860 cp860 860 csibm860 ibm862 cp862 862 cspc862latinhebrew ibm863 cp863 863 csibm863 ibm865 cp865 865 csibm865'],
   [unsupported, 'ibm01140 ccsid01140 cp01140 csibm01140 ebcdic-us-37+euro'],
 ]
 

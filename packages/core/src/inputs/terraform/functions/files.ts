@@ -5,6 +5,7 @@ import type { UnknownCode } from '../../../value/symbol.js'
 import { boolType, stringType, type Type } from '../../../value/type.js'
 import { unknown, type Value } from '../../../value/value.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
+import { compareText } from '../types.js'
 import { boolResult, knownFunction, openFunction, stringParameter, stringResult, textArgument, application } from './define.js'
 import { encodeBase64, utf8 } from './encoding-base64.js'
 import { digests } from './hash.js'
@@ -91,6 +92,27 @@ function asked<Answer>(ask: () => Answer): Answer | undefined {
   }
 }
 
+const isDirectory = (path: string, { scope }: CallContext): boolean =>
+  asked(() => scope.files.read(path) === undefined && scope.files.fileset(path, '**').length > 0) === true
+
+/** Files that match a pattern, relative to a directory. The pattern may lead out of it; undefined where it leads out of the repository. */
+function matches(directory: string, pattern: string, { scope }: CallContext): readonly string[] | undefined {
+  if (/(?<!\\)\[[^\]]*$/.test(pattern)) throw new EvaluationError(`failed to glob pattern "${pattern}": syntax error in pattern`)
+  // A leading `!` in brackets is a character like any other here.
+  const steps = cleanPath(`${directory}/${pattern.replace(/\[!([^\]]+)\]/g, '[$1!]')}`).split('/')
+  const fixed = Math.min(steps.findIndex((step) => /[*?[{\\]/.test(step)) + 1 || steps.length, steps.length) - 1
+  const start = steps.slice(0, fixed).join('/') || '/'
+  const found = asked(() => scope.files.fileset(start, steps.slice(fixed).join('/')))
+  return found?.map((path) => relativePath(directory, cleanPath(`${start}/${path}`))).sort(compareText)
+}
+
+function relativePath(from: string, to: string): string {
+  const [source, target] = [from, to].map((path) => path.split('/').filter((step) => step !== ''))
+  let common = 0
+  while (common < (source?.length ?? 0) && source?.[common] === target?.[common]) common++
+  return [...(source ?? []).slice(common).map(() => '..'), ...(target ?? []).slice(common)].join('/')
+}
+
 export const fileFunctions: readonly TerraformFunction[] = [
   fileFunction('file', contents),
   fileFunction('filebase64', (file, { location }) => stringResult(encodeBase64(utf8(file.text)), location)),
@@ -103,6 +125,7 @@ export const fileFunctions: readonly TerraformFunction[] = [
     ([path], context) => {
       const text = textArgument(path)
       const exists = text.startsWith('~') ? undefined : asked(() => context.scope.files.exists(absolute(text, context)))
+      if (exists === true && isDirectory(absolute(text, context), context)) throw new EvaluationError(`"${text}" is a directory, not a file`)
       return exists === undefined ? notKnown('outside-boundary', `"${text}" lies outside the repository`, context, boolType) : boolResult(exists, context.location)
     },
     { returns: boolType },
@@ -112,7 +135,7 @@ export const fileFunctions: readonly TerraformFunction[] = [
     [pathParameter, stringParameter('pattern')],
     ([path, pattern], context) => {
       const directory = textArgument(path)
-      const found = directory.startsWith('~') ? undefined : asked(() => context.scope.files.fileset(absolute(directory, context), textArgument(pattern)))
+      const found = directory.startsWith('~') ? undefined : matches(absolute(directory, context), textArgument(pattern), context)
       if (found === undefined) return notKnown('outside-boundary', `"${directory}" lies outside the repository`, context, setOfStrings)
       const { location } = context
       return { kind: 'set', items: found.map((each) => stringResult(each, location)), complete: true, elementType: stringType, location }

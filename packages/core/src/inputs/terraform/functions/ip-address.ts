@@ -64,8 +64,11 @@ function groupsOf(half: string, isLast: boolean): readonly number[] | undefined 
   return groups
 }
 
+/** An IPv4 address as IPv6 writes it, `::ffff:10.0.0.0`. */
+export const isMapped = (address: bigint, bits: 32 | 128): boolean => bits === 128 && address >> 32n === 0xffffn
+
 export function formatAddress(address: bigint, bits: 32 | 128): string {
-  if (bits === 32 || address >> 32n === 0xffffn) return [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 0xffn)).join('.')
+  if (bits === 32 || isMapped(address, bits)) return [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 0xffn)).join('.')
   const groups = Array.from({ length: 8 }, (_, index) => Number((address >> BigInt(112 - 16 * index)) & 0xffffn))
   // The first longest run of at least two zero groups is left out.
   let best = { start: -1, length: 1 }

@@ -4,7 +4,7 @@ import type { Value } from '../../../value/value.js'
 import { toBigint } from '../../../value/number.js'
 import { EvaluationError, type TerraformFunction } from '../contracts.js'
 import { integerArgument, knownFunction, listOfStrings, numberOf, numberParameter, stringList, stringParameter, stringResult, textArgument } from './define.js'
-import { formatAddress, parsePrefix, type Prefix } from './ip-address.js'
+import { formatAddress, isMapped, parsePrefix, type Prefix } from './ip-address.js'
 
 function bigArgument(value: Value | undefined): bigint {
   const number = numberOf(value)
@@ -28,8 +28,13 @@ function host(prefix: Prefix, number: bigint): string {
   // The check looks at 64 bits only.
   const checked = number < 0n ? -number - 1n : BigInt.asIntN(64, number)
   if (checked > greatest) throw new EvaluationError(`prefix of ${String(prefix.length)} does not accommodate a host numbered ${String(number)}`)
-  return formatAddress(numbered(prefix, number < 0n ? greatest + number + 1n : number, prefix.bits), prefix.bits)
+  // Of an IPv4 address within IPv6, Terraform takes the first 32 bits for those of the host.
+  const end = isMapped(prefix.address, prefix.bits) ? 32 : prefix.bits
+  return formatAddress(numbered(prefix, number < 0n ? greatest + number + 1n : number, end), prefix.bits)
 }
+
+const formatPrefix = (address: bigint, bits: 32 | 128, length: number): string =>
+  `${formatAddress(address, bits)}/${String(isMapped(address, bits) ? Math.max(0, length - 96) : length)}`
 
 function subnet(prefix: Prefix, newBits: number, number: bigint): string {
   const length = prefix.length + newBits
@@ -38,7 +43,7 @@ function subnet(prefix: Prefix, newBits: number, number: bigint): string {
   const checked = BigInt.asUintN(64, number < 0n ? -number : number)
   if (checked > greatest) throw new EvaluationError(`prefix extension of ${String(newBits)} does not accommodate a subnet numbered ${String(number)}`)
   if (length < 0) throw new EvaluationError('the prefix would be shorter than nothing')
-  return `${formatAddress(numbered(prefix, number, length), prefix.bits)}/${String(length)}`
+  return formatPrefix(numbered(prefix, number, length), prefix.bits, length)
 }
 
 function subnets(prefix: Prefix, extensions: readonly number[]): readonly string[] {
@@ -56,7 +61,7 @@ function subnets(prefix: Prefix, extensions: readonly number[]): readonly string
     const end = prefix.address + (1n << BigInt(prefix.bits - prefix.length))
     // From the last address of all there is no next one, even where the prefix begins at the first.
     if (next >= size || next >= end) throw new EvaluationError(`not enough remaining address space for a subnet with a prefix of ${String(length)} bits`)
-    results.push(`${formatAddress(next, prefix.bits)}/${String(length)}`)
+    results.push(formatPrefix(next, prefix.bits, length))
     last = next + step - 1n
   }
   return results
@@ -69,9 +74,9 @@ export const ipFunctions: readonly TerraformFunction[] = [
     stringResult(host(parsePrefix(textArgument(prefix)), bigArgument(number)), location),
   ),
   knownFunction('cidrnetmask', [prefixParameter], ([prefix], { location }) => {
-    const { bits, length } = parsePrefix(textArgument(prefix))
-    if (bits !== 32) throw new EvaluationError('IPv6 addresses cannot have a netmask')
-    return stringResult(formatAddress(lowBits(length) << BigInt(32 - length), 32), location)
+    const { address, bits, length } = parsePrefix(textArgument(prefix))
+    if (bits !== 32 && !isMapped(address, bits)) throw new EvaluationError('IPv6 addresses cannot have a netmask')
+    return stringResult(formatAddress(lowBits(length) << BigInt(bits - length), bits), location)
   }),
   knownFunction('cidrsubnet', [prefixParameter, numberParameter('newbits'), numberParameter('netnum')], ([prefix, newBits, number], { location }) =>
     stringResult(subnet(parsePrefix(textArgument(prefix)), integerArgument(newBits) ?? 0, bigArgument(number)), location),

@@ -5,12 +5,13 @@ import { sameType } from '../../../value/type.js'
 import { scalar, type Entry, type Value } from '../../../value/value.js'
 import type { Location } from '../../../source/source-file.js'
 import { EvaluationError } from '../contracts.js'
+import { convert } from '../convert.js'
 import { compareText, typeOf } from '../types.js'
 
 /** Terraform itself gives up at 10,000. */
 const maxDepth = 2000
 
-/** Objects become objects (of equal keys the last; their types must agree), arrays tuples. Throws EvaluationError. */
+/** Objects become objects (of equal keys the last counts), arrays tuples. Throws EvaluationError. */
 export function decodeJson(text: TextValue): Value {
   const source = text.value
   let at = 0
@@ -75,9 +76,8 @@ export function decodeJson(text: TextValue): Value {
       const value = readValue(depth + 1)
       const name = key.value
       const before = entries.get(name)
-      if (before !== undefined && !sameType(typeOf(before.value), typeOf(value))) {
-        throw new EvaluationError(`duplicate ${JSON.stringify(name)} property in JSON object`)
-      }
+      // Of equal keys the last counts; but the others must have its type or become it.
+      if (before !== undefined && !sameType(typeOf(before.value), typeOf(value))) convert(before.value, typeOf(value))
       entries.set(name, { key, value })
       space()
       if (source.charAt(at) !== '}' && source.charAt(at) !== ',') throw fail()

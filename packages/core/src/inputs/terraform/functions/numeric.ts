@@ -9,7 +9,6 @@ import {
   fromBigint,
   fromDouble,
   isDecimal,
-  sign,
   toInteger,
   toNumber,
   type Decimal,
@@ -19,6 +18,7 @@ import { isNull, scalar, textOf, type Value } from '../../../value/value.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
 import { toNumber as asNumber } from '../convert.js'
 import { typeOf } from '../types.js'
+import { integerArgument } from './define.js'
 import { onKnown, parameter, returnsNumber } from './signature.js'
 
 const options = { returns: returnsNumber } as const
@@ -91,7 +91,7 @@ export const numericFunctions: readonly TerraformFunction[] = [
   unary('abs', absolute),
   unary('ceil', ceil),
   unary('floor', floor),
-  unary('signum', (number) => fromBigint(BigInt(sign(number)))),
+  onKnown('signum', [parameter('num', numberType)], ([number], { location }) => scalar(fromBigint(BigInt(Math.sign(integerArgument(number) ?? 0))), location), options),
   extreme('max', 1),
   extreme('min', -1),
   onKnown(

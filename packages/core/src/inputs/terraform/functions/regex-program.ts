@@ -4,7 +4,7 @@ import { RE2JS } from 're2js'
 import { EvaluationError } from '../contracts.js'
 
 /** Longer patterns are refused: no configuration means them, and compiling them is the one step that is not linear. */
-const maxPattern = 20_000
+const maxPattern = 5_000
 const maxCached = 200
 
 export interface Pattern {
@@ -52,28 +52,58 @@ export const literalPattern = (text: string): Pattern => compilePattern(RE2JS.qu
 
 function compile(source: string): Pattern | EvaluationError {
   if (source.length > maxPattern) return new EvaluationError(`invalid regexp pattern: longer than ${String(maxPattern)} characters`)
-  let compiled: RE2JS
-  try {
-    compiled = RE2JS.compile(source)
-  } catch (error) {
-    return new EvaluationError(`invalid regexp pattern: ${error instanceof Error ? error.message : String(error)}`)
+  let names: ReadonlyMap<string, string> = new Map()
+  let compiled = tryCompile(source)
+  if (typeof compiled === 'string' && compiled.includes('duplicate capture group name')) {
+    // Terraform allows a name twice, the library does not: such groups get their names back below.
+    const unique = withUniqueNames(source)
+    names = unique.names
+    compiled = tryCompile(unique.text)
   }
-  const groupCount = compiled.groupCount()
+  if (typeof compiled === 'string') return new EvaluationError(`invalid regexp pattern: ${compiled}`)
+  const program = compiled
+  const groupCount = program.groupCount()
   const groupNames = Array.from({ length: groupCount }, () => '')
-  for (const [name, index] of Object.entries(compiled.namedGroups())) groupNames[index - 1] = name
+  for (const [name, index] of Object.entries(program.namedGroups())) groupNames[index - 1] = names.get(name) ?? name
   return {
     source,
     groupCount,
     groupNames,
-    program: programOf(compiled),
+    program: programOf(program),
     find: (text, from) => {
-      const matcher = compiled.matcher(text)
+      const matcher = program.matcher(text)
       if (!matcher.find(from)) return undefined
       const boundaries: number[] = []
       for (let group = 0; group <= groupCount; group++) boundaries.push(matcher.start(group), matcher.end(group))
       return boundaries
     },
   }
+}
+
+/** The compiled pattern, or why it is none. */
+function tryCompile(source: string): RE2JS | string {
+  try {
+    return RE2JS.compile(source)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}
+
+/** The pattern with every repeated group name made another one; `names` gives the true ones. */
+function withUniqueNames(source: string): { readonly text: string; readonly names: ReadonlyMap<string, string> } {
+  const names = new Map<string, string>()
+  const seen = new Set<string>()
+  // Quoted runs, escapes and character classes are passed over.
+  const text = source.replace(/\\Q[^]*?(?:\\E|$)|\\[^]|\[\^?\]?(?:\\[^]|\[:\^?\w+:\]|[^\]\\])*\]|\(\?P?<(\w+)>/g, (token: string, name: string | undefined) => {
+    if (name === undefined || !seen.has(name)) {
+      if (name !== undefined) seen.add(name)
+      return token
+    }
+    const other = `${name}_${String(seen.size + names.size)}_again`
+    names.set(other, name)
+    return token.replace(name, other)
+  })
+  return { text, names }
 }
 
 /** The library's own instruction; its numbers are those of RE2's `syntax.InstOp`, counted from 1. */

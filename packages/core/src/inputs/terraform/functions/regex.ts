@@ -38,7 +38,8 @@ function resultOf(pattern: Pattern, subject: Subject, match: Match, location: Lo
   if (pattern.groupCount === 0) return group(0)
   const groups = pattern.groupNames.map((name, index) => ({ name, value: group(index + 1) }))
   if (groups.every(({ name }) => name === '')) return { kind: 'tuple', items: groups.map(({ value }) => value), complete: true, location }
-  const sorted = [...groups].sort((a, b) => compareText(a.name, b.name))
+  // Of groups with one name, the last counts.
+  const sorted = [...new Map(groups.map((each) => [each.name, each])).values()].sort((a, b) => compareText(a.name, b.name))
   return { kind: 'object', entries: sorted.map(({ name, value }) => ({ key: scalar(name, location), value })), complete: true, location }
 }
 

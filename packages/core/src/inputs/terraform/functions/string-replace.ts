@@ -78,8 +78,8 @@ function mayHold(part: Value, character: string): boolean {
 
 // --- patterns ----------------------------------------------------------------------------------------------------------------
 
-/** A piece of a replacement: text, or the group that stands there. */
-type Piece = string | number
+/** A piece of a replacement: text, or the groups of which the first that took part stands there. */
+type Piece = string | readonly number[]
 
 /**
  * Reads `$1`, `${1}`, `$name`, `${name}` and `$$`. A name is as long as possible, so `$1x` is the group called `1x`, which is none and
@@ -102,32 +102,26 @@ export function parseReplacement(template: string, pattern: Pattern): readonly P
       continue
     }
     rest = rest.slice(match[0].length)
-    const group = groupCalled(match[1] ?? match[2] ?? '', pattern)
-    if (group !== undefined) pieces.push(group)
+    pieces.push(groupsCalled(match[1] ?? match[2] ?? '', pattern))
   }
   return [...pieces, rest].filter((piece) => piece !== '')
 }
 
-function groupCalled(name: string, pattern: Pattern): number | undefined {
-  if (/^(?:0|[1-9][0-9]{0,8})$/.test(name)) {
-    const group = Number(name)
-    return group <= pattern.groupCount ? group : undefined
-  }
-  const index = pattern.groupNames.indexOf(name)
-  return index < 0 ? undefined : index + 1
+function groupsCalled(name: string, pattern: Pattern): readonly number[] {
+  if (/^(?:0|[1-9][0-9]{0,8})$/.test(name)) return Number(name) <= pattern.groupCount ? [Number(name)] : []
+  return pattern.groupNames.flatMap((each, index) => (each === name ? [index + 1] : []))
 }
 
 function replacePattern(value: Value, pattern: Pattern, pieces: readonly Piece[], replacement: Value): Value | undefined {
   const subject = subjectOf(value)
-  const groups = pieces.flatMap((piece) => (typeof piece === 'number' ? [2 * piece, 2 * piece + 1] : []))
+  const groups = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : piece.flatMap((group) => [2 * group, 2 * group + 1])))
   const matches = subject === undefined ? undefined : allMatches(subject, pattern, [0, 1, ...groups])
   if (subject === undefined || matches === undefined) return undefined
   const exchange = (match: Match): readonly Value[] =>
     pieces.map((piece) => {
       if (typeof piece === 'string') return stringResult(piece, replacement.location)
-      const start = match[2 * piece] ?? -1
-      const end = match[2 * piece + 1] ?? -1
-      return start < 0 || end < 0 ? stringResult('', replacement.location) : subject.slice(start, end)
+      const group = piece.find((each) => (match[2 * each] ?? -1) >= 0)
+      return group === undefined ? stringResult('', replacement.location) : subject.slice(match[2 * group] ?? 0, match[2 * group + 1] ?? 0)
     })
   return rebuilt(subject, matches, exchange, value)
 }

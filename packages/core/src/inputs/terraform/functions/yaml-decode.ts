@@ -28,10 +28,9 @@ export function decodeYaml(text: TextValue): Value {
   const [document] = documents
   if (document === undefined) throw new EvaluationError('missing start of document')
   const contents = document.contents as Node | null
-  if (contents === null) {
-    if (!/^---/m.test(source)) throw new EvaluationError('missing start of document')
-    return scalar(null, text.location)
-  }
+  const isEmpty = contents === null || (isScalar(contents) && contents.source === '' && contents.tag === undefined)
+  if (isEmpty && !/^---(?:\s|$)/m.test(source)) throw new EvaluationError('missing start of document')
+  if (contents === null) return scalar(null, text.location)
   return createReader(text)(contents)
 }
 
@@ -49,6 +48,9 @@ function isTooDeep(tokens: readonly CST.Token[]): boolean {
   }
   return false
 }
+
+/** The text of a scalar before anything is made of it. */
+const contentOf = (node: Scalar): string => node.source ?? (typeof node.value === 'string' ? node.value : '')
 
 function createReader(text: TextValue): (node: Node) => Value {
   const anchors = new Map<string, { readonly value: Value; readonly size: number } | 'open'>()
@@ -101,7 +103,7 @@ function createReader(text: TextValue): (node: Node) => Value {
       if (!isScalar(keyNode)) throw new EvaluationError('only strings are allowed as mapping keys')
       const key = readScalar(keyNode)
       const value = valueNode === null ? scalar(null, locate(keyNode)) : read(valueNode)
-      if (keyNode.tag === undefined && keyNode.value === '<<') {
+      if (keyNode.tag === undefined && contentOf(keyNode) === '<<') {
         if (value.kind !== 'object') throw new EvaluationError('only a mapping can be merged into a mapping')
         for (const entry of value.entries) entries.set(entry.key.kind === 'scalar' ? String(entry.key.value) : '', entry)
         continue
@@ -116,11 +118,13 @@ function createReader(text: TextValue): (node: Node) => Value {
 
   function readScalar(node: Scalar): Value {
     const location = locate(node)
-    const content = String(node.value ?? '')
+    const content = contentOf(node)
     const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
     const value = resolve(content, node.tag, isQuoted)
     if (typeof value !== 'string') return scalar(value, location)
     const [start = 0, end = 0] = node.range ?? []
+    // YAML 1.1 does not have this escape.
+    if (node.type === 'QUOTE_DOUBLE' && /(?<!\\)(?:\\\\)*\\\//.test(text.value.slice(start, end))) throw new EvaluationError('found unknown escape character')
     const inner = isQuoted ? { start: start + 1, end: end - 1 } : { start, end }
     const normal = value.normalize('NFC')
     // Text that stands in the source as it is keeps its places.
