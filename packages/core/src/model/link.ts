@@ -101,6 +101,8 @@ function roleLookup(roles: readonly Role[]): RoleLookup {
   for (const role of roles) {
     add(byArn, canonical(role.arn), role)
     const name = textOf(role.name)
+    // A trust policy file alone does not say whose it is: it can be anybody's, so it says nothing about anyone.
+    if (name === undefined && role.scope.kind === 'iam') continue
     if (name === undefined) nameNotKnown.push(role)
     else add(byName, name.toLowerCase(), role) // role names are unique without regard to case
   }
@@ -108,7 +110,7 @@ function roleLookup(roles: readonly Role[]): RoleLookup {
   return (arn, from) => {
     const name = roleNameOfArn(arn)
     const possible = new Set<Role>(byArn.get(canonical(arn)) ?? [])
-    if (name === undefined) for (const role of roles) possible.add(role)
+    if (name === undefined) for (const role of [...byName.values()].flat().concat(nameNotKnown)) possible.add(role)
     else for (const role of [...(byName.get(name.toLowerCase()) ?? []), ...nameNotKnown]) possible.add(role)
     const matches: RoleMatch[] = []
     for (const role of possible) {
