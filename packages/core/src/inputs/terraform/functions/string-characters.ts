@@ -58,9 +58,27 @@ export function toTitle(text: string): string {
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
+const chunk = 256
+
 /** What Terraform counts as characters. */
 export function graphemes(text: string): readonly string[] {
   // Plain ASCII without line ends, which is nearly everything, needs no segmentation.
   if (/^[\x20-\x7e]*$/.test(text)) return text.split('')
-  return Array.from(segmenter.segment(text), ({ segment }) => segment)
+  // In chunks, because the platform's segmenter takes quadratic time. What begins at a boundary does not depend on what is before it;
+  // only the last cluster of a chunk may go on.
+  const clusters: string[] = []
+  let size = chunk
+  for (let at = 0; at < text.length; ) {
+    const found = Array.from(segmenter.segment(text.slice(at, at + size)), ({ segment }) => segment)
+    const isLast = at + size >= text.length
+    if (!isLast && found.length < 3) {
+      size *= 2
+      continue
+    }
+    const certain = isLast ? found : found.slice(0, -2)
+    for (const cluster of certain) at += cluster.length
+    clusters.push(...certain)
+    size = chunk
+  }
+  return clusters
 }
