@@ -82,6 +82,11 @@ function openProject({ fileSystem = nodeFileSystem, paths = [], cwd = process.cw
 
 const linkOptions = ({ completeKinds }: LintOptions): { readonly completeKinds?: readonly FactKind[] } => (completeKinds === undefined ? {} : { completeKinds })
 
+/** Only what is Terraform's: `strict` means something else there. */
+function terraformOptions({ strict: _, ...options }: LintOptions): TerraformOptions {
+  return options
+}
+
 interface Extracted extends Facts {
   readonly internalErrors: readonly InternalError[]
 }
@@ -89,7 +94,7 @@ interface Extracted extends Facts {
 /** Facts of all inputs. An input that fails hides nothing of the others. */
 function extract(project: Project, options: LintOptions): Extracted {
   const inputs: readonly (readonly [string, () => Facts])[] = [
-    ['Terraform', () => extractTerraform(project, options)],
+    ['Terraform', () => extractTerraform(project, terraformOptions(options))],
     ['Kubernetes', () => extractKubernetes(project)],
     ['IAM JSON', () => extractIamJson(project)],
     ['eksctl', () => extractEksctl(project)],

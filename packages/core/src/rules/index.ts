@@ -5,6 +5,8 @@ import annotationKeyTypo from './annotation-key-typo.js'
 import annotationMatchesModuleRole from './annotation-matches-module-role.js'
 import annotationOnWrongObject from './annotation-on-wrong-object.js'
 import irsaModuleProviderArn from './irsa-module-provider-arn.js'
+import irsaModuleRemovedSource from './irsa-module-removed-source.js'
+import irsaModuleRenamedArgument from './irsa-module-renamed-argument.js'
 import irsaModuleRequiresServiceAccounts from './irsa-module-requires-service-accounts.js'
 import irsaModuleServiceAccountFormat from './irsa-module-service-account-format.js'
 import noArnInConditionKey from './no-arn-in-condition-key.js'
@@ -32,6 +34,8 @@ export const rules: readonly Rule[] = [
   annotationMatchesModuleRole,
   annotationOnWrongObject,
   irsaModuleProviderArn,
+  irsaModuleRemovedSource,
+  irsaModuleRenamedArgument,
   irsaModuleRequiresServiceAccounts,
   irsaModuleServiceAccountFormat,
   noArnInConditionKey,

@@ -24,8 +24,9 @@ export default defineRule({
         const source = textOf(call.source)
         if (source === undefined || !/^[\w.-]+(\/[\w.-]+){2,3}(\/\/.*)?$/.test(source) || source.startsWith('.')) return
         const [module = source, path = ''] = source.split('//')
-        if (knowledge.removedIn === undefined) context.report({ at: call.sourceLocation, messageId: 'unpinned', data: { module } })
-        else context.report({ at: call.sourceLocation, messageId: 'removed', data: { module, path: `"${path}"`, removedIn: `${knowledge.removedIn}.0`, suggested: `~> ${Number.parseInt(knowledge.removedIn, 10) - 1}.0` } })
+        const { below } = knowledge.existsIn
+        if (below === undefined) context.report({ at: call.sourceLocation, messageId: 'unpinned', data: { module } })
+        else context.report({ at: call.sourceLocation, messageId: 'removed', data: { module, path: `"${path}"`, removedIn: below, suggested: `~> ${Number.parseInt(below, 10) - 1}.0` } })
       },
     }
   },
