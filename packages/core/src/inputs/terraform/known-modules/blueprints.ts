@@ -63,20 +63,20 @@ ${selfAssume('var.allow_self_assume_role', 'var.role_path', 'var.role_name_use_p
     }
   }
   dynamic "statement" {
-    for_each = var.trust_policy_statements == null ? [] : var.trust_policy_statements
+    for_each = try([for item in var.trust_policy_statements : item], [])
     content {
       sid     = try(statement.value.sid, null)
       actions = try(statement.value.actions, null)
       effect  = try(statement.value.effect, null)
       dynamic "principals" {
-        for_each = try(statement.value.principals, null) == null ? [] : statement.value.principals
+        for_each = try([for item in statement.value.principals : item], [])
         content {
           type        = principals.value.type
           identifiers = principals.value.identifiers
         }
       }
       dynamic "condition" {
-        for_each = try(statement.value.condition, null) == null ? [] : statement.value.condition
+        for_each = try([for item in statement.value.condition : item], [])
         content {
           test     = condition.value.test
           variable = condition.value.variable

@@ -315,7 +315,7 @@ resource "aws_iam_openid_connect_provider" "default" {
   client_id_list = ["sts.amazonaws.com"]
 }
 resource "aws_eks_addon" "cluster" {
-  for_each                 = module.this.enabled ? { for addon in var.addons : addon.addon_name => addon } : {}
+  for_each                 = { for item in var.addons : item.addon_name => item if module.this.enabled }
   cluster_name             = aws_eks_cluster.default[0].name
   addon_name               = each.key
   service_account_role_arn = try(each.value.service_account_role_arn, null)
@@ -326,7 +326,7 @@ resource "aws_eks_addon" "cluster" {
     }
   }
   dynamic "pod_identity_association" {
-    for_each = try(each.value.pod_identity_association, null) == null ? {} : each.value.pod_identity_association
+    for_each = try({ for key, item in each.value.pod_identity_association : key => item }, {})
     content {
       service_account = pod_identity_association.key
       role_arn        = pod_identity_association.value

@@ -45,7 +45,7 @@ ${
     ? ''
     : `
 resource "aws_eks_addon" "this" {
-  for_each                 = var.${options.create} && var.${addons} != null ? var.${addons} : {}
+  for_each                 = try({ for key, item in var.${addons} : key => item if var.${options.create} }, {})
   cluster_name             = aws_eks_cluster.this[0].name
   addon_name               = try(coalesce(each.value.name, each.key), each.key)
   service_account_role_arn = try(each.value.service_account_role_arn, null)
@@ -53,7 +53,7 @@ ${
   options.associations
     ? `
   dynamic "pod_identity_association" {
-    for_each = try(each.value.pod_identity_association, null) == null ? [] : each.value.pod_identity_association
+    for_each = try([for item in each.value.pod_identity_association : item], [])
     content {
       role_arn        = pod_identity_association.value.role_arn
       service_account = pod_identity_association.value.service_account
@@ -337,21 +337,21 @@ ${podIdentityStatement(
     : '',
 )}
   dynamic "statement" {
-    for_each = var.trust_policy_statements == null ? [] : var.trust_policy_statements
+    for_each = try([for item in var.trust_policy_statements : item], [])
     content {
       sid         = try(statement.value.sid, null)
       actions     = try(statement.value.actions, null)
       not_actions = try(statement.value.not_actions, null)
       effect      = try(statement.value.effect, null)
       dynamic "principals" {
-        for_each = try(statement.value.principals, null) == null ? [] : statement.value.principals
+        for_each = try([for item in statement.value.principals : item], [])
         content {
           type        = principals.value.type
           identifiers = principals.value.identifiers
         }
       }
       dynamic "condition" {
-        for_each = try(statement.value.${nested}, null) == null ? [] : statement.value.${nested}
+        for_each = try([for item in statement.value.${nested} : item], [])
         content {
           test     = condition.value.test
           variable = condition.value.variable
@@ -372,7 +372,7 @@ ${
   options.associations
     ? `
 resource "aws_eks_pod_identity_association" "this" {
-  for_each             = var.create ? var.associations : {}
+  for_each             = { for key, item in var.associations : key => item if var.create }
   cluster_name         = ${setting('cluster_name')}
   namespace            = ${setting('namespace')}
   service_account      = ${setting('service_account')}

@@ -147,7 +147,7 @@ data "aws_iam_policy_document" "this" {
   dynamic "statement" {
     for_each = length(var.trusted_role_arns) + length(var.trusted_role_services) > 0 ? [1] : []
     content {
-      actions = concat(["sts:AssumeRole"], var.trusted_role_actions)
+      actions = distinct(concat(["sts:AssumeRole"], var.trusted_role_actions))
       dynamic "principals" {
         for_each = length(var.trusted_role_arns) > 0 ? [1] : []
         content {
@@ -255,7 +255,7 @@ data "aws_iam_policy_document" "this" {
     condition {
       test     = var.subject_condition
       variable = "\${replace(var.provider_url, "https://", "")}:sub"
-      values   = [for subject in var.subjects : "repo:\${replace(subject, "repo:", "")}"]
+      values   = [for subject in var.subjects : "repo:\${trimprefix(subject, "repo:")}"]
     }
   }
 }

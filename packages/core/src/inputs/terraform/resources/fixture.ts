@@ -78,3 +78,23 @@ function statementLine(statement: Statement): string {
   const condition = conditions.length === 0 ? '' : ` if ${conditions.join(' and ')}`
   return `${sid}${effect} ${actions} ${principals.join(' ')}${open(statement.complete.principals)}${condition}${open(statement.complete.conditions)}`
 }
+
+const shown = ['name', 'arn', 'issuer', 'url', 'cluster', 'namespace', 'serviceAccount', 'serviceAccountName', 'roleArn', 'targetRoleArn', 'annotations', 'podAnnotations'] as const
+
+/** Facts as lines: kind, address, what is said; under a role its trust. Account and partition of the only provider are `A` and `P`. */
+export function factLines(files: Files, kinds?: readonly Fact['kind'][]): readonly string[] {
+  return factsOf(files)
+    .filter(({ kind }) => kind !== 'module-call' && (kinds === undefined || kinds.includes(kind)))
+    .flatMap((fact) => {
+      const values = fact as unknown as Readonly<Record<string, Value | undefined>>
+      const said = shown.flatMap((name) => (values[name] === undefined ? [] : [`${name}=${text(values[name])}`]))
+      const exists = fact.exists === 'yes' ? '' : ` (${fact.exists})`
+      const head = `${fact.kind} ${fact.address}${exists} ${said.join(' ')}`
+      return fact.kind === 'role' ? [head, ...trustLines(fact.trust).map((line) => `  ${line}`)] : [head]
+    })
+    .map((line) => line.replaceAll('‹account of provider aws›', 'A').replaceAll('‹partition of provider aws›', 'P').replace(/‹issuer of [^›]*›/g, '‹issuer›').replaceAll(issuer, 'ISS'))
+}
+
+/** A literal issuer for tests; `ISS` in lines. */
+export const issuer = 'oidc.eks.eu-west-1.amazonaws.com/id/X'
+export const providerArn = `arn:aws:iam::111122223333:oidc-provider/${issuer}`

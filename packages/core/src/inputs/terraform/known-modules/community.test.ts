@@ -1,0 +1,527 @@
+// Blueprints, cloudposse and the smaller publishers.
+import { providerArn } from '../resources/fixture.js'
+import { testCases } from './cases.js'
+
+testCases([
+  [
+    'blueprints add-on',
+    'aws-ia/eks-blueprints-addon/aws',
+    `version = "1.1.1"
+      name = "app"
+      chart = "external-dns"
+      repository = "https://kubernetes-sigs.github.io/external-dns"
+      namespace = "dns"
+      create_role = true
+      set_irsa_names = ["serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn"]
+      oidc_providers = { this = { provider_arn = "${providerArn}", service_account = "app-external-dns" } }`,
+    [
+      'service-account module.m.helm_release.this[0]:serviceAccount name=app-external-dns namespace=dns annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/app-‹suffix›}',
+      'role module.m.aws_iam_role.this[0] name=app-‹suffix› arn=arn:P:iam::A:role/app-‹suffix›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:dns:app-external-dns and StringEquals ISS:aud=sts.amazonaws.com',
+    ],
+    ['iam_role_arn=arn:P:iam::A:role/app-‹suffix›'],
+  ],
+  [
+    'blueprints add-on without a role',
+    'aws-ia/eks-blueprints-addon/aws',
+    `name = "app"
+      chart = "app"
+      repository = "https://charts.example.com"`,
+    [],
+    ['iam_role_arn=null'],
+  ],
+  [
+    'blueprints add-ons',
+    'aws-ia/eks-blueprints-addons/aws',
+    `version = "~> 1.0"
+      oidc_provider_arn = "${providerArn}"
+      cluster_name = "c"
+      enable_aws_load_balancer_controller = true
+      enable_external_dns = true
+      enable_cert_manager = true
+      enable_aws_efs_csi_driver = true
+      enable_velero = true
+      velero = { service_account_name = "v", namespace = "backup", role_name = "vr", role_name_use_prefix = false }`,
+    [
+      'service-account module.m.module.aws_efs_csi_driver.helm_release.this[0]:controller.serviceAccount name=efs-csi-controller-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/aws-efs-csi-driver-‹suffix›}',
+      'service-account module.m.module.aws_efs_csi_driver.helm_release.this[0]:node.serviceAccount name=efs-csi-node-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/aws-efs-csi-driver-‹suffix›}',
+      'role module.m.module.aws_efs_csi_driver.aws_iam_role.this[0] name=aws-efs-csi-driver-‹suffix› arn=arn:P:iam::A:role/aws-efs-csi-driver-‹suffix›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:kube-system:efs-csi-controller-sa and StringEquals ISS:aud=sts.amazonaws.com',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:kube-system:efs-csi-node-sa and StringEquals ISS:aud=sts.amazonaws.com',
+      'service-account module.m.module.aws_load_balancer_controller.helm_release.this[0]:serviceAccount name=aws-load-balancer-controller-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/alb-controller-‹suffix›}',
+      'role module.m.module.aws_load_balancer_controller.aws_iam_role.this[0] name=alb-controller-‹suffix› arn=arn:P:iam::A:role/alb-controller-‹suffix›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:kube-system:aws-load-balancer-controller-sa and StringEquals ISS:aud=sts.amazonaws.com',
+      'service-account module.m.module.cert_manager.helm_release.this[0]:cainjector.serviceAccount name=cert-manager-cainjector namespace=cert-manager annotations={}',
+      'service-account module.m.module.cert_manager.helm_release.this[0]:serviceAccount name=cert-manager namespace=cert-manager annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cert-manager-‹suffix›}',
+      'service-account module.m.module.cert_manager.helm_release.this[0]:webhook.serviceAccount name=cert-manager-webhook namespace=cert-manager annotations={}',
+      'role module.m.module.cert_manager.aws_iam_role.this[0] name=cert-manager-‹suffix› arn=arn:P:iam::A:role/cert-manager-‹suffix›',
+      '  ExplicitSelfRoleAssumption: Allow sts:AssumeRole AWS=* if ArnLike aws:PrincipalArn=arn:P:iam::A:role/cert-manager-*',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:cert-manager:cert-manager and StringEquals ISS:aud=sts.amazonaws.com',
+      'service-account module.m.module.external_dns.helm_release.this[0]:serviceAccount name=external-dns-sa namespace=external-dns annotations={}',
+      'service-account module.m.module.velero.helm_release.this[0]:serviceAccount.server name=v namespace=backup annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/vr}',
+      'role module.m.module.velero.aws_iam_role.this[0] name=vr arn=arn:P:iam::A:role/vr',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:backup:v and StringEquals ISS:aud=sts.amazonaws.com',
+    ],
+    [],
+  ],
+  [
+    'blueprints teams',
+    'aws-ia/eks-blueprints-teams/aws',
+    `oidc_provider_arn = "${providerArn}"
+      name = "t"
+      namespaces = { a = {}, b = { service_account = { name = "sb" } } }
+      users = ["arn:aws:iam::1:user/x"]`,
+    [
+      'role module.m.aws_iam_role.this[0] name=t-‹suffix› arn=arn:P:iam::A:role/t-‹suffix›',
+      '  AssumeRole: Allow sts:AssumeRole AWS=arn:aws:iam::1:user/x',
+      '  IRSA: Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:a:a,system:serviceaccount:b:sb and StringEquals ISS:aud=sts.amazonaws.com',
+      'service-account module.m.kubernetes_service_account_v1.this["a"] name=a namespace=a annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/t-‹suffix›}',
+      'service-account module.m.kubernetes_service_account_v1.this["b"] name=sb namespace=b annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/t-‹suffix›}',
+    ],
+    ['iam_role_arn=arn:P:iam::A:role/t-‹suffix›'],
+  ],
+  [
+    'blueprints irsa 4.32',
+    'github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v4.32.1',
+    `eks_oidc_provider_arn = "${providerArn}"
+      eks_cluster_id = "c"
+      kubernetes_namespace = "n"
+      kubernetes_service_account = "s-*"
+      create_kubernetes_service_account = false`,
+    [
+      'role module.m.aws_iam_role.irsa[0] name=c-s-irsa arn=arn:P:iam::A:role/c-s-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringLike ISS:sub=system:serviceaccount:n:s-* and StringLike ISS:aud=sts.amazonaws.com',
+    ],
+    ['irsa_iam_role_arn=arn:P:iam::A:role/c-s-irsa'],
+  ],
+  [
+    'blueprints irsa 4.3: StringEquals',
+    'github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v4.3.0',
+    `addon_context = { eks_oidc_provider_arn = "${providerArn}", eks_cluster_id = "c" }
+      kubernetes_namespace = "n"
+      kubernetes_service_account = "s"`,
+    [
+      'role module.m.aws_iam_role.irsa[0] name=c-s-irsa arn=arn:P:iam::A:role/c-s-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:n:s and StringEquals ISS:aud=sts.amazonaws.com',
+      'service-account module.m.kubernetes_service_account_v1.irsa[0] name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-s-irsa}',
+    ],
+    ['irsa_iam_role_name=c-s-irsa'],
+  ],
+  [
+    'blueprints irsa 4.1: no audience',
+    'github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v4.1.0',
+    `addon_context = { eks_oidc_provider_arn = "${providerArn}", eks_cluster_id = "c" }
+      kubernetes_namespace = "n"
+      kubernetes_service_account = "s"`,
+    [
+      'role module.m.aws_iam_role.irsa[0] name=c-s-irsa arn=arn:P:iam::A:role/c-s-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringLike ISS:sub=system:serviceaccount:n:s',
+      'service-account module.m.kubernetes_service_account_v1.irsa[0] name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-s-irsa}',
+    ],
+    [],
+  ],
+  [
+    'blueprints irsa 3.2',
+    'github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v3.2.0',
+    `eks_cluster_id = "c"
+      kubernetes_namespace = "n"
+      kubernetes_service_account = "s"
+      irsa_iam_policies = []`,
+    [
+      'cluster module.m.data.aws_eks_cluster.this name=c issuer=‹issuer›',
+      'role module.m.aws_iam_role.irsa[0] name=c-s-irsa arn=arn:P:iam::A:role/c-s-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s',
+      'service-account module.m.kubernetes_service_account_v1.irsa[0] name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-s-irsa}',
+    ],
+    [],
+  ],
+  [
+    'blueprints kubernetes-addons',
+    'github.com/aws-ia/terraform-aws-eks-blueprints//modules/kubernetes-addons?ref=v4.32.1',
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "oidc.x"
+      enable_external_dns = true
+      enable_karpenter = true
+      karpenter_helm_config = { namespace = "k" }`,
+    [
+      'role module.m.module.external_dns[0].aws_iam_role.irsa[0] name=c-external-dns-sa-irsa arn=arn:P:iam::A:role/c-external-dns-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:external-dns:external-dns-sa and StringLike oidc.x:aud=sts.amazonaws.com',
+      'service-account module.m.module.external_dns[0].kubernetes_service_account_v1.irsa[0] name=external-dns-sa namespace=external-dns annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns-sa-irsa}',
+      'role module.m.module.karpenter[0].aws_iam_role.irsa[0] name=c-karpenter-irsa arn=arn:P:iam::A:role/c-karpenter-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:k:karpenter and StringLike oidc.x:aud=sts.amazonaws.com',
+      'service-account module.m.module.karpenter[0].kubernetes_service_account_v1.irsa[0] name=karpenter namespace=k annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-karpenter-irsa}',
+    ],
+    [],
+  ],
+  [
+    'squareops irsa',
+    'squareops/eks-addons/aws//modules/irsa',
+    `eks_oidc_provider_arn = "${providerArn}"
+      eks_cluster_id = "c"
+      kubernetes_namespace = "n"
+      kubernetes_service_account = "s"`,
+    [
+      'role module.m.aws_iam_role.irsa[0] name=c-s-irsa arn=arn:P:iam::A:role/c-s-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringLike ISS:sub=system:serviceaccount:n:s and StringLike ISS:aud=sts.amazonaws.com',
+      'service-account module.m.kubernetes_service_account_v1.irsa[0] name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-s-irsa}',
+    ],
+    ['irsa_iam_role_arn=arn:P:iam::A:role/c-s-irsa'],
+  ],
+  [
+    'cloudposse role 2',
+    'cloudposse/eks-iam-role/aws',
+    `version = "2.2.0"
+      namespace = "eg"
+      stage = "prod"
+      name = "app"
+      service_account_name = "s"
+      service_account_namespace = "n"
+      eks_cluster_oidc_issuer_url = "https://oidc.x"
+      aws_account_number = "111122223333"`,
+    [
+      'role module.m.aws_iam_role.service_account[0] name=eg-prod-app-s@n arn=arn:P:iam::A:role/eg-prod-app-s@n',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:n:s and StringEquals oidc.x:aud=sts.amazonaws.com',
+    ],
+    ['service_account_role_arn=arn:P:iam::A:role/eg-prod-app-s@n'],
+  ],
+  [
+    'cloudposse role 2: a list',
+    'cloudposse/eks-iam-role/aws',
+    `version = "2.2.0"
+      name = "app"
+      service_account_namespace_name_list = ["a:b", "a:*"]
+      eks_cluster_oidc_issuer_url = "https://oidc.x"`,
+    [
+      'role module.m.aws_iam_role.service_account[0] name=app-b@a arn=arn:P:iam::A:role/app-b@a',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::A:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:a:b,system:serviceaccount:a:* and StringEquals oidc.x:aud=sts.amazonaws.com',
+    ],
+    [],
+  ],
+  [
+    'cloudposse role 1.3: one of two is no condition at all',
+    'cloudposse/eks-iam-role/aws',
+    `version = "1.3.0"
+      namespace = "eg"
+      service_account_name = "s"
+      eks_cluster_oidc_issuer_url = "https://oidc.x"`,
+    [
+      'role module.m.aws_iam_role.service_account[0] name=eg-s@all arn=arn:P:iam::A:role/eg-s@all',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::A:oidc-provider/oidc.x',
+    ],
+    [],
+  ],
+  [
+    'cloudposse role 1.1: a wildcard for what is missing',
+    'cloudposse/eks-iam-role/aws',
+    `version = "1.1.0"
+      namespace = "eg"
+      service_account_name = "s"
+      eks_cluster_oidc_issuer_url = "https://oidc.x"`,
+    [
+      'role module.m.aws_iam_role.service_account[0] name=eg-s@all arn=arn:P:iam::A:role/eg-s@all',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::A:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:*:s',
+    ],
+    [],
+  ],
+  [
+    'cloudposse role 0.7',
+    'cloudposse/eks-iam-role/aws',
+    `version = "0.7.1"
+      namespace = "eg"
+      service_account_name = "s"
+      service_account_namespace = "s"
+      aws_account_number = "1"
+      eks_cluster_oidc_issuer_url = "https://oidc.x"`,
+    [
+      'role module.m.aws_iam_role.service_account[0] name=eg-s arn=arn:P:iam::A:role/eg-s',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::1:oidc-provider/oidc.x if StringEquals oidc.x:sub=system:serviceaccount:s:s',
+    ],
+    [],
+  ],
+  [
+    'cloudposse release',
+    'cloudposse/helm-release/aws',
+    `name = "alb"
+      chart = "aws-load-balancer-controller"
+      repository = "https://aws.github.io/eks-charts"
+      kubernetes_namespace = "kube-system"
+      iam_role_enabled = true
+      service_account_name = "alb"
+      service_account_namespace = "kube-system"
+      eks_cluster_oidc_issuer_url = "https://oidc.x"`,
+    [
+      'service-account module.m.helm_release.this[0]:serviceAccount name=alb-aws-load-balancer-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/alb-alb@kube-system}',
+      'role module.m.module.eks_iam_role.aws_iam_role.service_account[0] name=alb-alb@kube-system arn=arn:P:iam::A:role/alb-alb@kube-system',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::A:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:kube-system:alb and StringEquals oidc.x:aud=sts.amazonaws.com',
+    ],
+    ['service_account_role_name=alb-alb@kube-system'],
+  ],
+  [
+    'cloudposse cluster',
+    'cloudposse/eks-cluster/aws',
+    `namespace = "eg"
+      name = "eks"
+      oidc_provider_enabled = true
+      addons = [{ addon_name = "vpc-cni", service_account_role_arn = "arn:aws:iam::1:role/x" }, { addon_name = "aws-ebs-csi-driver", pod_identity_association = { ebs-csi-controller-sa = "arn:aws:iam::1:role/y" } }]`,
+    [
+      'cluster module.m.aws_eks_cluster.default[0] name=eg-eks-cluster issuer=‹issuer›',
+      'oidc-provider module.m.aws_iam_openid_connect_provider.default[0] arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
+      'association module.m.aws_eks_addon.cluster["aws-ebs-csi-driver"].pod_identity_association[0] cluster=eg-eks-cluster namespace=kube-system serviceAccount=ebs-csi-controller-sa roleArn=arn:aws:iam::1:role/y',
+      'role-grant module.m.aws_eks_addon.cluster["vpc-cni"] namespace=kube-system serviceAccount=aws-node roleArn=arn:aws:iam::1:role/x',
+    ],
+    ['eks_cluster_id=eg-eks-cluster', 'eks_cluster_identity_oidc_issuer_arn=arn:P:iam::A:oidc-provider/‹issuer›'],
+  ],
+  [
+    'cloudposse label',
+    'cloudposse/label/null',
+    `namespace = "EG"
+      environment = "ue2"
+      name = "my_app"
+      attributes = ["blue"]`,
+    [],
+    ['id=eg-ue2-myapp-blue', 'name=myapp'],
+  ],
+  [
+    'cloudposse label with a context',
+    'cloudposse/label/null',
+    `context = { namespace = "eg", name = "app", attributes = ["x"], delimiter = "_", label_order = ["name", "namespace", "attributes"], enabled = true }
+      attributes = ["y"]`,
+    [],
+    ['id=app_eg_x_y'],
+  ],
+  [
+    'MoJ 2',
+    'github.com/ministryofjustice/cloud-platform-terraform-irsa?ref=2.1.0',
+    `eks_cluster_name = "live"
+      namespace = "n"
+      service_account_name = "s"`,
+    [
+      'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
+      'role module.m.aws_iam_role.this name=cloud-platform-irsa-‹module.m.random_id.id.hex›-live arn=arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s and StringEquals ‹issuer›:aud=sts.amazonaws.com',
+      'service-account module.m.kubernetes_service_account.this name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live}',
+    ],
+    ['role_name=cloud-platform-irsa-‹module.m.random_id.id.hex›-live'],
+  ],
+  [
+    'MoJ 1.0.6',
+    'github.com/ministryofjustice/cloud-platform-terraform-irsa?ref=1.0.6',
+    `eks_cluster_name = "live"
+      namespace = "n"
+      service_account = "s"`,
+    [
+      'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
+      'role module.m.aws_iam_role.this name=s-live arn=arn:P:iam::A:role/s-live',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s',
+      'service-account module.m.kubernetes_service_account.this name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/s-live}',
+    ],
+    ['aws_iam_role_name=s-live'],
+  ],
+  [
+    'MoJ 1.0.0: the account is not the one that is trusted',
+    'github.com/ministryofjustice/cloud-platform-terraform-irsa?ref=1.0.0',
+    `namespace = "n"
+      service_account = "s"`,
+    [
+      'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
+      'role module.m.aws_iam_role.this name=cloud-platform-‹module.m.random_id.id.hex› arn=arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s',
+      'service-account module.m.kubernetes_service_account.this name=cloud-platform-‹module.m.random_id.id.hex› namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›}',
+    ],
+    [],
+  ],
+  [
+    'Young-ook 2.1',
+    'Young-ook/eks/aws//modules/irsa',
+    `namespace = "n"
+      serviceaccount = "s"
+      oidc_url = "oidc.x"
+      oidc_arn = "${providerArn}"`,
+    [
+      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s and StringEquals oidc.x:aud=sts.amazonaws.com',
+    ],
+    ['name=irsa-‹module.m.random_pet.name.id›'],
+  ],
+  [
+    'Young-ook 2.0.3',
+    'Young-ook/eks/aws//modules/irsa',
+    `version = "2.0.3"
+      namespace = "n"
+      serviceaccount = "s"
+      oidc_url = "oidc.x"
+      oidc_arn = "${providerArn}"`,
+    [
+      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
+    ],
+    [],
+  ],
+  [
+    'Young-ook 1',
+    'Young-ook/eks/aws//modules/iam-role-for-serviceaccount',
+    `version = "1.7.11"
+      namespace = "n"
+      serviceaccount = "s"
+      oidc_url = "oidc.x"
+      oidc_arn = "${providerArn}"`,
+    [
+      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
+    ],
+    [],
+  ],
+  [
+    'Young-ook pod identity',
+    'Young-ook/eks/aws//modules/pod-identity',
+    `identities = [{ eks_name = "c", namespace = "n", serviceaccount = "s" }]`,
+    [
+      'role module.m.aws_iam_role.this["0"] name=‹module.m.random_pet.name["0"].id› arn=arn:P:iam::A:role/‹module.m.random_pet.name["0"].id›',
+      '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.‹DNS suffix of the partition›',
+      'association module.m.aws_eks_pod_identity_association.this["0"] cluster=c namespace=n serviceAccount=s roleArn=arn:P:iam::A:role/‹module.m.random_pet.name["0"].id›',
+    ],
+    [],
+  ],
+  [
+    'Young-ook cluster',
+    'Young-ook/eks/aws',
+    `name = "c"`,
+    [
+      'cluster module.m.aws_eks_cluster.cp name=c issuer=‹issuer›',
+      'oidc-provider module.m.aws_iam_openid_connect_provider.oidc arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
+    ],
+    ['oidc={arn: arn:P:iam::A:oidc-provider/‹issuer›, url: ‹issuer›}'],
+  ],
+  [
+    'lablabs addon-irsa',
+    'git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=v0.0.9',
+    `cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"
+      service_account_name = "s"
+      service_account_namespace = "n"
+      irsa_role_name = "r"
+      irsa_role_name_prefix = "p"
+      cluster_name = "c"
+      pod_identity_role_create = true
+      pod_identity_role_name = "q"`,
+    [
+      'role module.m.aws_iam_role.irsa[0] name=p-r arn=arn:P:iam::A:role/p-r',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
+      'role module.m.aws_iam_role.pod_identity[0] name=q arn=arn:P:iam::A:role/q',
+      '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.amazonaws.com',
+      'association module.m.aws_eks_pod_identity_association.this[0] cluster=c namespace=n serviceAccount=s roleArn=arn:P:iam::A:role/q',
+    ],
+    [],
+  ],
+  [
+    'lablabs external-dns 3',
+    'lablabs/eks-external-dns/aws',
+    `cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"`,
+    [
+      'role module.m.aws_iam_role.this name=external-dns-irsa-external-dns arn=arn:P:iam::A:role/external-dns-irsa-external-dns',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
+      'service-account module.m.helm_release.this:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/external-dns-irsa-external-dns}',
+    ],
+    [],
+  ],
+  [
+    'lablabs external-dns 1.1',
+    'lablabs/eks-external-dns/aws',
+    `version = "1.1.0"
+      cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"
+      irsa_role_name_prefix = "p"`,
+    [
+      'role module.m.aws_iam_role.this name=p-external-dns arn=arn:P:iam::A:role/p-external-dns',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
+      'service-account module.m.helm_release.this:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p-external-dns}',
+    ],
+    [],
+  ],
+  [
+    'lablabs external-dns 0.8',
+    'lablabs/eks-external-dns/aws',
+    `version = "0.8.0"
+      cluster_name = "c"
+      cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"`,
+    [
+      'role module.m.aws_iam_role.this name=c-external-dns arn=arn:P:iam::A:role/c-external-dns',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
+      'service-account module.m.helm_release.this:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns}',
+    ],
+    [],
+  ],
+  [
+    'DNXLabs external-dns',
+    'DNXLabs/eks-external-dns/aws',
+    `cluster_name = "c"
+      cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"`,
+    [
+      'role module.m.aws_iam_role.this[0] name=c-external-dns arn=arn:P:iam::A:role/c-external-dns',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
+      'service-account module.m.helm_release.this[0]:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns}',
+    ],
+    [],
+  ],
+  [
+    'DNXLabs load balancer',
+    'DNXLabs/eks-lb-controller/aws',
+    `cluster_name = "c"
+      cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"`,
+    [
+      'role module.m.aws_iam_role.this[0] name=c-alb-ingress arn=arn:P:iam::A:role/c-alb-ingress',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:aws-alb-ingress-controller',
+      'service-account module.m.helm_release.this[0]:serviceAccount name=aws-alb-ingress-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-alb-ingress}',
+    ],
+    [],
+  ],
+  [
+    'particuleio',
+    'particuleio/addons/kubernetes//modules/aws',
+    `cluster-name = "c"
+      eks = { cluster_oidc_issuer_url = "https://oidc.x", oidc_provider_arn = "${providerArn}" }
+      velero = { enabled = true }`,
+    [
+      'role module.m.aws_iam_role.velero[0] name=c-velero arn=arn:P:iam::A:role/c-velero',
+      '  Allow sts:TagSession,sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:velero:velero',
+    ],
+    [],
+  ],
+  [
+    'tedilabs',
+    'tedilabs/account/aws//modules/iam-role',
+    `name = "r"
+      trusted_oidc_provider_policies = [{ url = "oidc.x", conditions = [{ key = "sub", condition = "StringEquals", values = ["system:serviceaccount:a:b"] }] }]`,
+    [
+      'role module.m.aws_iam_role.this name=r arn=arn:P:iam::A:role/r',
+      '  TrustedOIDC0: Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringEquals oidc.x:sub=system:serviceaccount:a:b',
+    ],
+    ['arn=arn:P:iam::A:role/r'],
+  ],
+  [
+    'clouddrove',
+    'clouddrove/eks/aws',
+    `enabled = true`,
+    [
+      'cluster module.m.aws_eks_cluster.default[0] name=‹module.m.aws_eks_cluster.default[0].name› issuer=‹issuer›',
+      'oidc-provider module.m.aws_iam_openid_connect_provider.default[0] arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
+    ],
+    ['oidc_provider_arn=arn:P:iam::A:oidc-provider/‹issuer›'],
+  ],
+  [
+    'mineiros',
+    'mineiros-io/iam-role/aws',
+    `name = "r"
+      assume_role_principals = [{ type = "Service", identifiers = ["pods.eks.amazonaws.com"] }]
+      assume_role_actions = ["sts:AssumeRole", "sts:TagSession"]`,
+    [
+      'role module.m.aws_iam_role.role[0] name=r arn=arn:P:iam::A:role/r',
+      '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.amazonaws.com',
+    ],
+    [],
+  ],
+])

@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest'
+import { moduleKnowledge } from './index.js'
+import { families } from './families.js'
+import { familyOf, releaseOf } from './select.js'
+import { parseSource } from './source.js'
+import { allows, compareVersions, parseConstraint, parseVersion } from './version.js'
+
+/** https://developer.hashicorp.com/terraform/language/expressions/version-constraints */
+test.each<[string, string, boolean]>([
+  ['1.2.3', '1.2.3', true],
+  ['= 1.2.3', '1.2.4', false],
+  ['1.2', '1.2.0', true],
+  ['!= 1.2.3', '1.2.3', false],
+  ['> 1.2', '1.2.1', true],
+  ['>= 1.2.0', '1.2.0', true],
+  ['< 2.0', '1.99.0', true],
+  ['<= 2.0', '2.0.1', false],
+  ['~> 5.0', '5.60.0', true],
+  ['~> 5.0', '6.0.0', false],
+  ['~> 5', '5.1.0', true],
+  ['~> 5', '6.0.0', false],
+  ['~> 5.30.0', '5.30.9', true],
+  ['~> 5.30.0', '5.31.0', false],
+  ['~>5.30', '5.31.0', true],
+  ['>= 5.0, < 6.0', '6.0.0', false],
+  ['>=5.0,<6.0,!=5.2.0', '5.2.0', false],
+  ['>= 1.0', '2.0.0-beta.1', false],
+  ['2.0.0-beta.1', '2.0.0-beta.1', true],
+  ['v1.2.3', '1.2.3', true],
+])('%s allows %s: %s', (constraint, version, expected) => {
+  expect(allows(parseConstraint(constraint) ?? [], parseVersion(version) ?? { parts: [0, 0, 0] })).toBe(expected)
+})
+
+test.each(['', 'main', '>=', '1.2.3.4', '>> 1.0', '~> x'])('%j is no constraint', (text) => {
+  expect(parseConstraint(text)).toBeUndefined()
+})
+
+test('prereleases come before their release', () => {
+  const [beta, release] = [parseVersion('1.0.0-beta'), parseVersion('1.0.0')]
+  expect(beta && release && compareVersions(beta, release)).toBeLessThan(0)
+})
+
+test.each<[string, ReturnType<typeof parseSource>]>([
+  ['terraform-aws-modules/iam/aws//modules/x', { registry: 'terraform-aws-modules/iam/aws', path: 'modules/x' }],
+  ['app.terraform.io/acme/iam/aws', { registry: 'acme/iam/aws', path: '' }],
+  ['git::https://github.com/a/b.git//m/n?ref=v1.2.3', { repository: 'a/b', path: 'm/n', version: 'v1.2.3' }],
+  ['git::ssh://git@github.com/a/b.git?ref=tags/0.25.0', { repository: 'a/b', path: '', version: '0.25.0' }],
+  ['git@github.com:a/b.git//m?depth=1&ref=main', { repository: 'a/b', path: 'm', version: 'main' }],
+  ['github.com/a/b//m', { repository: 'a/b', path: 'm' }],
+  ['git::https://git.example.com/group/sub/terraform-aws-iam.git//modules/x?ref=refs/tags/v5.0.0', { repository: 'sub/terraform-aws-iam', path: 'modules/x', version: 'v5.0.0' }],
+  ['tfr:///a/b/aws//m?version=1.0.0', { registry: 'a/b/aws', path: 'm', version: '1.0.0' }],
+  ['tfr://registry.example.com/a/b/aws?version=1.0.0', { registry: 'a/b/aws', path: '', version: '1.0.0' }],
+  ['./modules/irsa', undefined],
+  ['../irsa', undefined],
+  ['/abs', undefined],
+  ['one/two', undefined],
+  ['', undefined],
+])('%s', (source, expected) => {
+  expect(parseSource(source)).toEqual(expected)
+})
+
+describe('the release a call gets', () => {
+  const textOf = (source: string, version: string | undefined, names: readonly string[] = []): string | undefined => {
+    const parsed = parseSource(source)
+    const family = parsed && familyOf(parsed, families)
+    return family && `${releaseOf(family, version ?? parsed?.version, names).text.from}${releaseOf(family, version ?? parsed?.version, names).allowed ? '' : ' (not allowed)'}`
+  }
+  const iam = 'terraform-aws-modules/iam/aws//modules/'
+  const eks = 'terraform-aws-modules/eks/aws'
+  test.each<[string, string | undefined, readonly string[], string]>([
+    [`${iam}iam-role-for-service-accounts-eks`, undefined, [], '5.5.2'],
+    [`${iam}iam-role-for-service-accounts-eks`, '>= 4.0', [], '5.5.2'],
+    [`${iam}iam-role-for-service-accounts-eks`, '~> 4.13.0', [], '4.12.0'],
+    [`${iam}iam-role-for-service-accounts-eks`, '< 5.5.0', [], '4.14.0'],
+    [`${iam}iam-role-for-service-accounts-eks`, '~> 6.0', [], '5.5.2 (not allowed)'],
+    [`${iam}iam-role-for-service-accounts`, '~> 5.0', [], '6.0.0 (not allowed)'],
+    [`${iam}iam-role-for-service-accounts`, '6.99.0', [], '6.0.0'],
+    [`${iam}iam-assumable-role-with-oidc`, '< 5.44', [], '5.5.0'],
+    [`${iam}iam-assumable-role-with-oidc`, '2.10.0', [], '2.6.0'],
+    [eks, undefined, [], '21.0.0'],
+    [eks, undefined, ['cluster_name', 'access_entries'], '20.29.0'],
+    [eks, '>= 18.0', ['cluster_name', 'manage_aws_auth_configmap'], '19.0.0'],
+    [eks, undefined, ['create_eks'], '13.0.0'],
+    [eks, '~> 18.2.0', [], '18.0.0'],
+    [`git::https://github.com/terraform-aws-modules/terraform-aws-eks.git?ref=v18.5.0`, undefined, [], '18.4.0'],
+    [`git::https://github.com/terraform-aws-modules/terraform-aws-eks.git?ref=master`, undefined, ['addons'], '21.0.0'],
+  ])('%s %s %j: text from %s', (source, version, names, expected) => {
+    expect(textOf(source, version, names)).toBe(expected)
+  })
+})
+
+describe('facts about releases', () => {
+  const path = 'terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks'
+  test.each<[string | undefined, string]>([
+    [undefined, 'none'],
+    ['~> 5.0', 'allows'],
+    ['>= 5.0', 'allows'],
+    ['~> 6.0', 'excludes'],
+    ['>= 6', 'excludes'],
+  ])('version %s: %s', (version, expected) => {
+    expect(moduleKnowledge(path, version)?.constraint).toBe(expected)
+  })
+  test('a branch is no version', () => {
+    expect(moduleKnowledge('github.com/terraform-aws-modules/terraform-aws-iam//modules/iam-role-for-service-accounts-eks?ref=master', undefined)?.constraint).toBe('not-a-version')
+  })
+  test('names of the other major release', () => {
+    const older = moduleKnowledge(path, '~> 5.0')
+    expect(older).toMatchObject({ family: 'iam-role-for-service-accounts-eks', latestMajor: 6, major: 5, existsIn: { from: '4.12.0', below: '6.0.0' }, replacedBy: 'modules/iam-role-for-service-accounts' })
+    expect(older?.renamedArguments?.get('name')).toBe('role_name')
+    expect(older?.renamedOutputs?.get('arn')).toBe('iam_role_arn')
+    const newer = moduleKnowledge('terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts', '~> 6.0')
+    expect(newer?.renamedArguments?.get('role_name')).toBe('name')
+    expect(newer?.renamedArguments?.get('allow_self_assume_role')).toBeNull()
+    expect(newer?.renamedOutputs?.get('iam_role_arn')).toBe('arn')
+  })
+  test('unknown and local modules have none', () => {
+    expect(moduleKnowledge('acme/irsa/aws', '1.0.0')).toBeUndefined()
+    expect(moduleKnowledge('./irsa', undefined)).toBeUndefined()
+  })
+})
