@@ -7,7 +7,8 @@ import { textOf, type EncodedValue, type Entry, type Value } from './value.js'
 export function encodedText(value: EncodedValue): string | undefined {
   let text = cache.get(value)
   if (text === undefined) {
-    text = (value.format === 'json' ? jsonText(value.value) : yamlText(value.value)) ?? null
+    // Terraform normalises the text as a whole: an escape may end in a letter that a combining character follows.
+    text = (value.format === 'json' ? jsonText(value.value) : yamlText(value.value))?.normalize('NFC') ?? null
     cache.set(value, text)
   }
   return text ?? undefined

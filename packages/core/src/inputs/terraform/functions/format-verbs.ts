@@ -174,7 +174,8 @@ function formatFloat(verb: Verb, number: Decimal): string {
   const sign = text.startsWith('+') ? (verb.flags.includes(' ') ? ' ' : '+') : signOf(verb, text.startsWith('-'))
   const digits = text.replace(/^[+-]/, '')
   const missing = ' '.repeat(Math.max(0, (verb.width ?? 0) - sign.length - digits.length))
-  if (verb.flags.includes('0') && !verb.flags.includes('-') && !number.infinite) return sign + '0'.repeat(missing.length) + digits
+  // Unlike for whole numbers, zeros win over `-`.
+  if (verb.flags.includes('0') && !number.infinite) return sign + '0'.repeat(missing.length) + digits
   return verb.flags.includes('-') ? sign + digits + missing : missing + sign + digits
 }
 

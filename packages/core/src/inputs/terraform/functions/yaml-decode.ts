@@ -28,9 +28,16 @@ export function decodeYaml(text: TextValue): Value {
   const [document] = documents
   if (document === undefined) throw new EvaluationError('missing start of document')
   const contents = document.contents as Node | null
-  const isEmpty = contents === null || (isScalar(contents) && contents.source === '' && contents.tag === undefined)
+  const isEmpty = contents === null || (isScalar(contents) && contents.source === '' && contents.type === 'PLAIN' && contents.tag === undefined && contents.anchor === undefined)
   if (isEmpty && !/^---(?:\s|$)/m.test(source)) throw new EvaluationError('missing start of document')
   if (contents === null) return scalar(null, text.location)
+  if (isScalar(contents) && isBlock(contents)) {
+    // A block at the top must be indented, other than YAML 1.2 has it.
+    const [start, end] = contents.range ?? [0, 0]
+    const first = source.slice(source.indexOf('\n', start) + 1, end).replace(/^(?:[ \t]*\r?\n)+/, '')
+    if (first.startsWith('#')) return scalar(null, text.location)
+    if (/^[^\s]/.test(first)) throw new EvaluationError('did not find expected document start')
+  }
   return createReader(text)(contents)
 }
 
@@ -48,6 +55,8 @@ function isTooDeep(tokens: readonly CST.Token[]): boolean {
   }
   return false
 }
+
+const isBlock = (node: Scalar): boolean => node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'
 
 /** The text of a scalar before anything is made of it. */
 const contentOf = (node: Scalar): string => node.source ?? (typeof node.value === 'string' ? node.value : '')
@@ -116,9 +125,12 @@ function createReader(text: TextValue): (node: Node) => Value {
     return { kind: 'object', entries: sorted, complete: true, location: locate(node) }
   }
 
+  /** A block at the end of a text that does not end its line: then neither does the block. */
+  const isUnended = (node: Scalar): boolean => (node.range?.[1] ?? 0) >= text.value.length && !/\n[ \t]*$/.test(text.value)
+
   function readScalar(node: Scalar): Value {
     const location = locate(node)
-    const content = contentOf(node)
+    const content = isBlock(node) && isUnended(node) ? contentOf(node).replace(/\n$/, '') : contentOf(node)
     const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
     const value = resolve(content, node.tag, isQuoted)
     if (typeof value !== 'string') return scalar(value, location)
