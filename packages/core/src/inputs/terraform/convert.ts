@@ -7,6 +7,7 @@ import { boolType, dynamicType, numberType, sameType, stringType, type Type } fr
 import { isNull, textOf, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { apply } from './application.js'
+import { encodedText } from './functions/encoded.js'
 import { collectionElement, compareText, convertible, friendlyType, hasDynamic, typeOf, unify, withoutOptional } from './types.js'
 
 /**
@@ -42,6 +43,10 @@ export function convert(value: Value, type: Type): Value {
     case 'encoded':
       if (type.kind === 'string') return value
       if (type.kind !== 'number' && type.kind !== 'bool') throw cannot(value, type)
+      if (value.kind === 'encoded') {
+        const text = encodedText(value)
+        if (text.kind === 'scalar') return convertScalar(text, type)
+      }
       return apply(`to${type.kind}`, [value], type, value.location)
     case 'list':
     case 'set':

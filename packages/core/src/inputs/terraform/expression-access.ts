@@ -3,13 +3,13 @@
 import type { Location } from '../../source/source-file.js'
 import { canonical } from '../../value/canonical.js'
 import { fromBigint, isDecimal, isInteger, toInteger } from '../../value/number.js'
-import { knownPrefix, knownSuffix } from '../../value/template.js'
 import { dynamicType, numberType, stringType, type Type } from '../../value/type.js'
 import { isNull, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { apply, childOf } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert, isUnorderedSet } from './convert.js'
 import { choose, distribute, inherit, sensitiveIf } from './expression-env.js'
+import { mayBeEqual } from './mapping.js'
 import { conditionOf, isNotNull } from './operators.js'
 import { friendlyType, typeOf } from './types.js'
 
@@ -152,13 +152,6 @@ export function findEntry(value: MappingValue, key: Value): Found {
   return value.complete ? { kind: 'absent' } : { kind: 'open' }
 }
 
-/** Whether two keys, of which at least one is not known, may be the same text. */
-export function mayBeEqual(a: Value, b: Value): boolean {
-  const fits = (x: string, y: string): boolean => x.startsWith(y) || y.startsWith(x)
-  const endsAlike = (x: string, y: string): boolean => x.endsWith(y) || y.endsWith(x)
-  return fits(knownPrefix(a), knownPrefix(b)) && endsAlike(knownSuffix(a), knownSuffix(b))
-}
-
 /** A child of a symbol by key; a key that is not text or number itself becomes part of the child's identity. */
 function symbolItem(value: Value & { readonly kind: 'symbol' | 'unknown' }, key: Value, location: Location): Value {
   const { type } = value
@@ -291,14 +284,10 @@ function splatPlain(source: Value, each: (item: Value) => Value, location: Locat
 
 const order = (source: SequenceValue): { readonly unordered?: true } => (source.unordered === true || (source.kind === 'set' && isUnorderedSet(source)) ? { unordered: true } : {})
 
+/** Terraform looks at the type even where there is no item: a missing attribute fails all the same. */
 function typeOfEmpty(source: SequenceValue, each: (item: Value) => Value, location: Location): Type {
   const reason = { code: 'unknown-argument', detail: 'an item of an empty list', location } as const
-  try {
-    return typeOf(each({ kind: 'unknown', reason, location, type: source.elementType ?? dynamicType }))
-  } catch (error) {
-    if (!(error instanceof EvaluationError)) throw error
-    return dynamicType
-  }
+  return typeOf(each({ kind: 'unknown', reason, location, type: source.elementType ?? dynamicType }))
 }
 
 function splatOpen(source: Value & { readonly kind: 'symbol' | 'unknown' }, each: (item: Value) => Value, location: Location): Value {

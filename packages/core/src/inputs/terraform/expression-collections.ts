@@ -11,7 +11,8 @@ import { EvaluationError } from './contracts.js'
 import { sortedEntries, toText } from './convert.js'
 import { itemsOf, type Item } from './expression-access.js'
 import { asBool } from './expression-conditional.js'
-import { distribute, limited, locate, located, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
+import { armFailed, distribute, limited, locate, located, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
+import { lastOfEach } from './mapping.js'
 import { conditionOf } from './operators.js'
 
 export function tupleValue(items: readonly Expression[], env: Env, location: Location): Value {
@@ -31,7 +32,7 @@ export function objectValue(items: readonly ObjectItem[], env: Env, location: Lo
       if (key.sensitive === true) sensitive = true
       entries.push({ key: keyText(key, place), value })
     })
-    return limited(sensitiveIf({ kind: 'object', entries: sortedEntries(lastOfEach(entries)), complete: true, location }, sensitive), location)
+    return limited(sensitiveIf({ kind: 'object', entries: sortedEntries(lastOfEach(entries, location)), complete: true, location }, sensitive), location)
   })
 }
 
@@ -45,13 +46,6 @@ function objectKey(item: ObjectItem, env: Env): Value {
 function keyText(key: Value, location: Location): Value {
   if (isNull(key)) throw new EvaluationError('a null value cannot be a key', location)
   return located(location, () => toText(key))
-}
-
-/** Of entries with equal keys the last one counts. */
-function lastOfEach(entries: readonly Entry[]): readonly Entry[] {
-  const kept = new Map<string, Entry>()
-  for (const entry of entries) kept.set(canonical(entry.key), entry)
-  return [...kept.values()]
 }
 
 // --- for --------------------------------------------------------------------------------------------------------------
@@ -83,17 +77,25 @@ function forOver(expression: ForExpression, source: Value, env: Env, location: L
     if (condition?.sensitive === true) sensitive = true
     const key = expression.key === undefined ? undefined : forKey(expression.key, inner)
     if (condition?.kind === 'scalar' && condition.value !== true) continue
-    const result = { key, value: env.evaluate(expression.value, inner) }
+    const certain = condition === undefined || condition.kind === 'scalar'
+    const split = certain ? [{ when: [], keep: true }] : splitBy(condition)
+    const value = certain ? env.evaluate(expression.value, inner) : attempt(() => env.evaluate(expression.value, inner))
     if (key?.sensitive === true) sensitive = true
-    const split = condition === undefined || condition.kind === 'scalar' ? [{ when: [], keep: true }] : splitBy(condition)
-    const next = split === undefined ? undefined : splitWays(ways, split, result)
+    if (value instanceof EvaluationError) {
+      // Only where the condition leaves the item out can the whole succeed.
+      const left = split === undefined ? ways : withoutItem(ways, split)
+      if (left !== undefined && left.length === 0) throw value
+      if (left !== undefined) ways = left
+      continue
+    }
+    const next = split === undefined ? undefined : splitWays(ways, split, { key, value })
     if (next === undefined) open = true
     else ways = next
   }
   const build = (kept: Way['kept']): Value =>
     expression.key === undefined
       ? { kind: 'tuple', items: kept.map((each) => each.value), complete: !open, location, ...(unordered ? { unordered: true } : {}) }
-      : forObject(expression, kept, !open, location)
+      : forObject(expression, kept, { complete: !open, unordered }, location)
   const [first] = ways
   const result =
     ways.length === 1 && first !== undefined && first.when.length === 0
@@ -161,18 +163,37 @@ function splitBy(condition: Value): readonly Branch[] | undefined {
   return branches
 }
 
+function attempt(work: () => Value): Value | EvaluationError {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof EvaluationError) return error
+    throw error
+  }
+}
+
+/** The ways in which an item that cannot be evaluated is left out; undefined where that makes too many. */
+function withoutItem(ways: readonly Way[], branches: readonly Branch[]): readonly Way[] | undefined {
+  for (const branch of branches) if (branch.keep) armFailed(branch.when)
+  return splitWays(
+    ways,
+    branches.filter((branch) => !branch.keep),
+    undefined,
+  )
+}
+
 /** Every way so far with and without the item; undefined where that makes too many. */
-function splitWays(ways: readonly Way[], branches: readonly Branch[], item: Way['kept'][number]): readonly Way[] | undefined {
+function splitWays(ways: readonly Way[], branches: readonly Branch[], item: Way['kept'][number] | undefined): readonly Way[] | undefined {
   const next: Way[] = []
   for (const way of ways) {
     for (const branch of branches) {
       const when = bothGuards(way.when, branch.when)
       if (when === undefined) continue
       if (next.length === maxOptions) return undefined
-      if (branches.length === 1 && branch.keep) {
+      if (branches.length === 1 && branch.keep && branch.when.length === 0 && item !== undefined) {
         way.kept.push(item)
         next.push(way)
-      } else next.push({ when, kept: branch.keep ? [...way.kept, item] : [...way.kept] })
+      } else next.push({ when, kept: branch.keep && item !== undefined ? [...way.kept, item] : [...way.kept] })
     }
   }
   return next
@@ -187,14 +208,15 @@ function restricted(value: Value, when: Guard): Value {
   return options.length === 0 ? value : { ...value, options }
 }
 
-function forObject(expression: ForExpression, kept: Way['kept'], complete: boolean, location: Location): Value {
+function forObject(expression: ForExpression, kept: Way['kept'], source: { readonly complete: boolean; readonly unordered: boolean }, location: Location): Value {
+  const { complete } = source
   const keys = kept.map((each) => each.key ?? scalar('', location))
   if (keys.some((key) => key.kind === 'choice')) {
     return distribute(keys, location, (plain) =>
       forObject(
         expression,
         kept.map((each, index) => ({ key: openKey(plain[index], location), value: each.value })),
-        complete,
+        source,
         location,
       ),
     )
@@ -207,7 +229,11 @@ function forObject(expression: ForExpression, kept: Way['kept'], complete: boole
     const group = groups.get(identity)
     if (group === undefined) groups.set(identity, { key, values: [each.value] })
     else if (expression.grouping) group.values.push(each.value)
-    else {
+    else if (source.unordered) {
+      // Only one of the two can be there in the end; which one is not known.
+      const first = group.values[0] ?? each.value
+      if (canonical(first) !== canonical(each.value)) group.values[0] = unknownValue(first, location)
+    } else {
       const name = textOf(key)
       throw new EvaluationError(`two items have the same key${name === undefined ? '' : ` "${name}"`}: write ... behind the value to group them`, location)
     }

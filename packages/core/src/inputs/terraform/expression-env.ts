@@ -138,8 +138,13 @@ export function choose(arms: readonly Arm[], location: Location): Value {
   }
   const [first] = failures
   if (options.length === 0 && first !== undefined) throw first.error
-  for (const { when } of failures) failed?.push(bothGuards(path, when) ?? when)
+  for (const { when } of failures) armFailed(when)
   return choiceOf(options, location)
+}
+
+/** Tells the `try` around that the evaluation fails under a guard, and goes on without it. */
+export function armFailed(when: Guard): void {
+  failed?.push(bothGuards(path, when) ?? when)
 }
 
 /** Applies work to every combination of the options of choices among the values. Too many: those choices count as unknown. */

@@ -32,6 +32,7 @@ export function evaluateTemplate(parts: readonly TemplatePart[], variables: Read
     files: scope.files,
     workingDirectory: scope.workingDirectory,
     spend: (steps) => scope.spend(steps),
+    ...(scope.refine === undefined ? {} : { refine: scope.refine }),
   }
   let env = newEnv(bare)
   for (const [name, value] of variables) env = withName(env, name, value)

@@ -9,8 +9,9 @@ import { isKnown, isNull, maxOptions, scalar, textOf, type Guard, type SequenceV
 import { apply, childOf } from '../application.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
 import { convert, isUnorderedSet } from '../convert.js'
-import { mayBeEqual, number } from '../expression-access.js'
+import { number } from '../expression-access.js'
 import { choose, inherit, sensitiveIf } from '../expression-env.js'
+import { mayBeEqual } from '../mapping.js'
 import { conditionOf, equals, isNotNull } from '../operators.js'
 import { compareText, friendlyType, typeOf, unify } from '../types.js'
 import { knownPrefix, knownSuffix } from '../../../value/template.js'
@@ -431,7 +432,8 @@ function compact(args: readonly Value[], { location }: CallContext): Value {
 
 function coalesce(args: readonly Value[], { location }: CallContext): Value {
   if (args.length === 0) throw new EvaluationError('coalesce() needs at least one argument')
-  const type = unify(args.map(typeOf))
+  // A type that is not known yet may change what all the others are converted to.
+  const type = args.some((value) => typeOf(value).kind === 'dynamic' && !isNull(value)) ? dynamicType : unify(args.map(typeOf))
   if (type === undefined) throw new EvaluationError('coalesce(): all arguments must have the same type')
   return firstOf(
     'coalesce',

@@ -7,8 +7,9 @@ import { isNull, maxOptions, scalar, textOf, type Entry, type MappingValue, type
 import { apply, childOf } from '../application.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
 import { convert, sortedEntries } from '../convert.js'
-import { findEntry, mayBeEqual } from '../expression-access.js'
+import { findEntry } from '../expression-access.js'
 import { choose, inherit, sensitiveIf } from '../expression-env.js'
+import { lastOfEach } from '../mapping.js'
 import { conditionOf } from '../operators.js'
 import { compareText, friendlyType, typeOf } from '../types.js'
 import { argument, isOpen, isSequence } from './collections-lists.js'
@@ -128,12 +129,12 @@ const hasTerm = (value: Value, name: string, location: Location): string => cond
 // --- merge ----------------------------------------------------------------------------------------------------------------
 
 function merge(args: readonly Value[], { location }: CallContext): Value {
-  const parts = args.flatMap((value, index) => (isNull(value) ? [] : [mappingAt('merge', args, index)]))
+  const parts = args.flatMap((value, index) => (isNull(value) && ['dynamic', 'map', 'object'].includes(typeOf(value).kind) ? [] : [mappingAt('merge', args, index)]))
   const sensitive = args.some((value) => value.sensitive === true)
   const types = parts.map(typeOf)
   const [firstType] = types
   const asMap = firstType?.kind === 'map' && parts.length === args.length && types.every((type) => sameType(type, firstType)) ? firstType.element : undefined
-  let merged: Entry[] = []
+  let merged: readonly Entry[] = []
   let complete = true
   for (const part of parts) {
     if (isMapping(part)) {
@@ -160,33 +161,11 @@ function openEntries(value: Value & { readonly kind: 'symbol' | 'unknown' }, loc
   return { kind: 'object', entries, complete: true, location }
 }
 
-/** Later entries win; an entry that a later key that is not known may replace is a choice of both. */
-function mergeInto(entries: readonly Entry[], part: MappingValue, location: Location): Entry[] {
-  const replaced = new Set(part.entries.map((entry) => canonical(entry.key)))
-  const open = part.entries.filter((entry) => textOf(entry.key) === undefined)
-  const kept = entries.filter((entry) => !replaced.has(canonical(entry.key)))
-  const certain = kept.map((entry) => {
-    let result = entry
-    for (const later of part.entries) {
-      if (textOf(entry.key) !== undefined && textOf(later.key) !== undefined) continue
-      if (textOf(entry.key) !== undefined && !open.includes(later)) continue
-      if (mayBeEqual(entry.key, later.key)) result = { key: entry.key, value: eitherOf(entry, later, location) }
-    }
-    return part.complete ? result : overridable(result, part, location)
-  })
-  return [...certain, ...part.entries.map((entry) => ({ key: entry.key, value: inherit(entry.value, part) }))]
-}
-
-/** The value of an entry, or that of a later one in case the keys are equal. */
-function eitherOf(entry: Entry, later: Entry, location: Location): Value {
-  const { condition } = conditionOf(apply('==', [entry.key, later.key], boolType, location))
-  return choose(
-    [
-      { when: [{ condition, arm: 'false' }], work: () => entry.value },
-      { when: [{ condition, arm: 'true' }], work: () => later.value },
-    ],
-    location,
-  )
+/** Later entries win; what a later mapping that is not complete may replace is a choice of both. */
+function mergeInto(entries: readonly Entry[], part: MappingValue, location: Location): readonly Entry[] {
+  const own = new Set(part.entries.map((entry) => canonical(entry.key)))
+  const before = part.complete ? entries : entries.map((entry) => (own.has(canonical(entry.key)) ? entry : overridable(entry, part, location)))
+  return lastOfEach([...before, ...part.entries.map((entry) => ({ key: entry.key, value: inherit(entry.value, part) }))], location)
 }
 
 /** An entry that a later mapping, of which not everything is known, may replace. */

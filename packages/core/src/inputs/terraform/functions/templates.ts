@@ -74,6 +74,7 @@ function render(file: SourceFile, variables: Value, env: Env, location: Location
     files: env.scope.files,
     workingDirectory: env.scope.workingDirectory,
     spend: (steps) => env.scope.spend(steps),
+    ...(env.scope.refine === undefined ? {} : { refine: env.scope.refine }),
   }
   return env.evaluateParts(parts, { ...env, scope, names: undefined, item: undefined }, location)
 }
