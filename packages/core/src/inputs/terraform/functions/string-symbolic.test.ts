@@ -102,7 +102,7 @@ describe('the idioms of trust policies', () => {
     ['replace with a group', call('replace', url, text('/^https://(.*)$/'), text('$1:aud')), '‹issuer›:aud'],
     ['replace of a prefix with a hole', call('replace', plainArn, template('arn:aws:iam::', account, ':oidc-provider/'), text('')), '‹issuer›'],
     ['replace by text with a hole', call('replace', text('a-HOST-b'), text('HOST'), issuer), 'a-‹issuer›-b'],
-    ['replace may not guess the partition', call('replace', arn, text('/^arn:aws:/'), text('')), '‹replace(h:'],
+    ['replace may not guess the partition', call('replace', arn, text('/^arn:aws:/'), text('')), '‹replace('],
     ['replace on anything is an application', call('replace', any, text('https://'), text('')), '‹replace(‹any›,"https://","")›'],
     ['trimprefix of the scheme', call('trimprefix', url, text('https://')), '‹issuer›'],
     ['trimprefix where it cannot be', call('trimprefix', issuer, text('https://')), '‹issuer›'],
@@ -139,10 +139,10 @@ describe('the idioms of trust policies', () => {
     ['jsondecode of jsonencode', call('jsondecode', call('jsonencode', list(issuer))), ['‹issuer›']],
     ['yamldecode of yamlencode', call('yamldecode', call('yamlencode', list(issuer))), ['‹issuer›']],
   ])('%s', (_, result, expected) => {
-    const actual = shown(result)
-    if (typeof expected === 'string' && /\($|h:$/.test(expected)) expect(String(actual)).toContain('›')
-    else expect(actual).toEqual(expected)
-    if (typeof expected === 'string' && /\($/.test(expected)) expect(result.kind).toBe('symbol')
+    // An open bracket at the end stands for an application: one symbol, made by the function itself.
+    if (typeof expected === 'string' && expected.endsWith('(')) {
+      expect(result).toMatchObject({ kind: 'symbol', symbol: { label: expect.stringContaining(expected.slice(1)) } })
+    } else expect(shown(result)).toEqual(expected)
   })
 
   it('gives equal applications equal identities', () => {
@@ -275,6 +275,6 @@ describe('what is proved', () => {
     )
     // Of the property, not of one run: something is proved.
     expect(proved).toBeGreaterThan(500)
-  })
+  }, 300_000)
 })
 
