@@ -49,6 +49,8 @@ export interface EvaluationScope {
   readonly workingDirectory: string
   /** Where the budget of this evaluation is counted; throws nothing, answers false when it is used up. */
   spend(steps: number): boolean
+  /** Functions beyond Terraform's own (Terragrunt's); undefined for names that are not among them. */
+  readonly call?: (name: string, args: readonly Value[], location: Location) => Value | undefined
   /** A last look at what a function gave for its converted arguments. `eval` takes back what Terraform would not know. */
   readonly refine?: (name: string, args: readonly Value[], result: Value) => Value
 }

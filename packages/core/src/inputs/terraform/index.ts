@@ -1,7 +1,9 @@
 // Terraform as an input: finds the root modules, evaluates them, collects the facts of their resources and module calls.
 // Decides nothing about single resource types or modules.
 import type { Problem } from '../../finding.js'
-import type { SourceFile } from '../../source/source-file.js'
+import { byCodeUnit, dirname } from '../../source/file-system.js'
+import { SourceFile } from '../../source/source-file.js'
+import type { Value } from '../../value/value.js'
 import type { Fact, Facts, ModuleCall, Scope } from '../../model/facts.js'
 import { textOf } from '../../value/value.js'
 import { OutsideBoundary, type Project } from '../project.js'
@@ -16,6 +18,8 @@ import { resourceTypes } from './resources/index.js'
 import { rootDirectories, variantsOf, type Root, type RootOptions } from './roots.js'
 import { stateOf } from './roots-remote-state.js'
 import { hclOf } from './syntax.js'
+import type { Dependencies } from './terragrunt.js'
+import { isUnitFile, unitOf, type Unit } from './terragrunt-units.js'
 import { parseJsonConfig } from './tf-json.js'
 
 export interface TerraformOptions extends RootOptions {
@@ -25,7 +29,7 @@ export interface TerraformOptions extends RootOptions {
 }
 
 export interface EvaluatedTerraform {
-  /** One for each root module and variant, by scope id. */
+  /** One for each root module and variant: Terragrunt units first, then by directory. */
   readonly roots: readonly ModuleInstance[]
   readonly problems: readonly Problem[]
 }
@@ -85,7 +89,8 @@ export function rootModule(project: Project, root: Root, options: TerraformOptio
     address: '',
     path: '',
     existence: { exists: 'yes', many: false },
-    given: (name) => root.values.get(name),
+    given: (name) => root.values.get(name) ?? root.given?.(name),
+    ...(root.bindings === undefined ? {} : { bindings: root.bindings }),
     providers: new Map(),
     depth: 0,
   })
@@ -95,23 +100,8 @@ export function rootModule(project: Project, root: Root, options: TerraformOptio
 export function evaluateTerraform(project: Project, options: TerraformOptions = {}): EvaluatedTerraform {
   const configOf = moduleConfigs(project)
   const problems: Problem[] = []
-  const roots: { readonly root: Root; module?: Module }[] = []
-  for (const directory of rootDirectories(project, configOf)) {
-    const config = configOf(directory)
-    if (config === undefined) continue
-    const variants = variantsOf(project, directory, config, options)
-    problems.push(...variants.problems)
-    for (const root of variants.roots) roots.push({ root })
-  }
-  const states = new Map<string, typeof roots>()
-  for (const each of roots) {
-    const state = stateOf(each.root.config)
-    if (state !== undefined) states.set(state, [...(states.get(state) ?? []), each])
-  }
-  const moduleOf = (each: (typeof roots)[number]): Module => {
-    each.module ??= rootModule(project, each.root, { ...options, remote }, configOf).module
-    return each.module
-  }
+  const roots: EvaluatedRoot[] = []
+  const states = new Map<string, EvaluatedRoot[]>()
   const siblingOf = (state: string, reader: Scope): Module | undefined => {
     const candidates = (states.get(state) ?? []).filter(({ root }) => root.scope.id !== reader.id)
     const same = candidates.filter(({ root }) => root.scope.variant === reader.variant)
@@ -125,6 +115,25 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     },
     outputNames: (state, reader) => siblingOf(state, reader)?.outputNames(),
   }
+  const moduleOf = (each: EvaluatedRoot): Module => {
+    each.module ??= rootModule(project, each.root, { ...options, remote }, configOf).module
+    return each.module
+  }
+  const units = terragruntUnits(project, configOf, (unit) => moduleOf(unit))
+  roots.push(...units.values())
+  const runByUnits = new Set([...units.values()].flatMap(({ unit }) => [unit.directory, unit.moduleDirectory ?? unit.directory]))
+  for (const directory of rootDirectories(project, configOf)) {
+    if (runByUnits.has(directory)) continue
+    const config = configOf(directory)
+    if (config === undefined) continue
+    const variants = variantsOf(project, directory, config, options)
+    problems.push(...variants.problems)
+    for (const root of variants.roots) roots.push({ root })
+  }
+  for (const each of roots) {
+    const state = stateOf(each.root.config)
+    if (state !== undefined) states.set(state, [...(states.get(state) ?? []), each])
+  }
   // Native syntax is reported for all HCL files at once; see syntax.ts.
   for (const path of project.files) {
     if (project.kind(path) !== 'terraform-json') continue
@@ -133,6 +142,55 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     for (const { message, start, end } of parseJsonConfig(file).problems) problems.push({ location: { file, start, end }, message, severity: 'error' })
   }
   return { roots: roots.map(moduleOf), problems }
+}
+
+interface EvaluatedRoot {
+  readonly root: Root
+  module?: Module
+}
+
+/** Units by directory. Their inputs are evaluated while they are read, and may ask for other units' outputs. */
+function terragruntUnits(
+  project: Project,
+  configOf: (directory: string) => ModuleConfig | undefined,
+  moduleOf: (unit: EvaluatedRoot) => Module,
+): ReadonlyMap<string, EvaluatedRoot & { readonly unit: Unit }> {
+  const units = new Map<string, (EvaluatedRoot & { readonly unit: Unit }) | undefined>()
+  const files = new Map(project.files.filter(isUnitFile).map((path) => [dirname(path), path]))
+  const unitIn = (directory: string): (EvaluatedRoot & { readonly unit: Unit }) | undefined => {
+    const path = files.get(directory)
+    if (path === undefined || units.has(directory)) return units.get(directory)
+    // While it is being read, it has no outputs: dependencies in a circle end here.
+    units.set(directory, undefined)
+    const file = readFile(project, path)
+    const unit = file === undefined ? undefined : unitOf(project, file, configOf, dependencies)
+    if (unit !== undefined) units.set(directory, { root: unit.root, unit })
+    return units.get(directory)
+  }
+  const dependencies: Dependencies = {
+    output(directory, name) {
+      const found = unitIn(directory)
+      if (found === undefined) return undefined
+      const module = moduleOf(found)
+      const { call } = found.unit
+      if (call !== undefined) return callOutput(module, call, name)
+      return module.config.outputs.has(name) ? module.output(name) : undefined
+    },
+    outputNames(directory) {
+      const found = unitIn(directory)
+      if (found === undefined) return undefined
+      const module = moduleOf(found)
+      return found.unit.call === undefined ? module.outputNames() : module.calls().flatMap(({ child }) => child?.outputNames() ?? [])
+    },
+  }
+  for (const directory of files.keys()) unitIn(directory)
+  return new Map([...units].sort(([a], [b]) => byCodeUnit(a, b)).flatMap(([directory, unit]) => (unit === undefined ? [] : [[directory, unit] as const])))
+}
+
+function callOutput(module: Module, call: string, name: string): Value {
+  const [instance] = module.calls()
+  const location = instance?.location ?? { file: module.config.files[0] ?? new SourceFile(`${module.directory}/terragrunt.hcl`, ''), start: 0, end: 0 }
+  return module.evaluation.resolve({ root: 'module', steps: [{ kind: 'attribute', name: call }, { kind: 'attribute', name }], location }).value
 }
 
 /** All facts that the Terraform of a project says. */

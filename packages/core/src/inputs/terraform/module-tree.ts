@@ -54,6 +54,8 @@ export interface ModuleOptions {
   readonly given: (name: string) => Given | undefined
   readonly providers: Providers
   readonly depth: number
+  /** Names that all expressions of this module see besides Terraform's. */
+  readonly bindings?: Bindings
 }
 
 interface ResourceSet {
@@ -425,7 +427,7 @@ export function createModule(options: ModuleOptions): Module {
 
   const resolve = (traversal: Traversal, bindings: Bindings | undefined): Resolved => {
     const { root, location } = traversal
-    const bound = bindings?.get(root)
+    const bound = bindings?.get(root) ?? options.bindings?.get(root)
     if (bound !== undefined) return { value: bound, consumed: 0 }
     switch (root) {
       case 'var': {

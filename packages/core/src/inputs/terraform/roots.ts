@@ -3,7 +3,7 @@ import type { Location } from '../../source/source-file.js'
 import { byCodeUnit, dirname, relative } from '../../source/file-system.js'
 import type { Problem } from '../../finding.js'
 import type { Scope } from '../../model/facts.js'
-import { isNull } from '../../value/value.js'
+import { isNull, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
 import type { Given } from './module-tree.js'
 import { configExtension, type ModuleConfig } from './module-tree-config.js'
@@ -16,6 +16,10 @@ export interface Root {
   readonly config: ModuleConfig
   readonly scope: Scope
   readonly values: ReadonlyMap<string, Given>
+  /** Values that come from elsewhere (Terragrunt's inputs), below those of `values`. */
+  readonly given?: (name: string) => Given | undefined
+  /** Further names for the expressions of the root. */
+  readonly bindings?: ReadonlyMap<string, Value>
 }
 
 export interface RootOptions {
