@@ -47,7 +47,8 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
   const directory = fileSystem.realpath(fileSystem.resolve(base, dir))
   if (directory === undefined || fileSystem.stat(directory)?.kind !== 'directory') throw new UsageError(`There is no directory "${dir}".`, dir)
   const paths = varFiles.map((path) => {
-    const real = fileSystem.realpath(fileSystem.resolve(base, path))
+    // From the working directory, as every path on a command line; else from DIR, as `terraform -chdir=DIR` reads it.
+    const real = fileSystem.realpath(fileSystem.resolve(base, path)) ?? fileSystem.realpath(fileSystem.resolve(directory, path))
     if (real === undefined || fileSystem.stat(real)?.kind !== 'file') throw new UsageError(`The variable file "${path}" does not exist.`, path)
     return real
   })
@@ -108,8 +109,11 @@ export function evaluateExpressions(expressions: readonly string[], options: Eva
   return expressions.map((text) =>
     answering(project, () => {
       if (refused !== undefined) throw refused
-      const file = new SourceFile(`${module.directory}/<expression>`, `${text}\n`)
-      const { expression, problems } = parseHclExpression(file)
+      const trimmed = text.trim()
+      const file = new SourceFile(`${module.directory}/<expression>`, `${trimmed}\n`)
+      // Only a heredoc takes the newline behind it, and it must have one.
+      const ends = [trimmed.length, trimmed.length + 1].map((end) => parseHclExpression(file, { start: 0, end }))
+      const { expression, problems } = ends.find((parsed) => parsed.problems.length === 0) ?? ends[0] ?? { expression: undefined, problems: [] }
       const [problem] = problems
       if (expression === undefined || problem !== undefined) throw new EvaluationError(problem?.message ?? 'this is no expression')
       return answer(project, evaluate(expression, module.scopeFor(file)))
