@@ -31,6 +31,10 @@ export function callValue(call: Call, env: Env, location: Location): Value {
   }
   const isTemplate = name === 'templatefile' || name === 'templatestring'
   const implementation = isTemplate ? undefined : functionNamed(name)
+  if (implementation === undefined && env.scope.call !== undefined && !isTemplate && name !== 'try') {
+    const own = env.scope.call(name, call.args.map((argument) => env.evaluate(argument, env)), location)
+    if (own !== undefined) return own
+  }
   if (implementation === undefined && !isTemplate && name !== 'try') throw new EvaluationError(`there is no function named "${call.name}"`, location)
   const given = call.args.map((argument) => env.evaluate(argument, env))
   const places = call.args.map((argument) => locate(env, argument))
