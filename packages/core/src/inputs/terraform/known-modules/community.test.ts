@@ -1,8 +1,9 @@
 // Blueprints, cloudposse and the smaller publishers.
+import { expect, test } from 'vitest'
 import { providerArn } from '../resources/fixture.js'
-import { testCases } from './cases.js'
+import { observed, type Case } from './cases.js'
 
-testCases([
+const cases: readonly Case[] = [
   [
     'blueprints add-on',
     'aws-ia/eks-blueprints-addon/aws',
@@ -524,4 +525,8 @@ testCases([
     ],
     [],
   ],
-])
+]
+
+test.each(cases.map((each) => [each[0], each] as const))('%s', (_, each) => {
+  expect(observed(each)).toEqual({ facts: each[3], outputs: each[4] })
+})

@@ -1,8 +1,9 @@
 // terraform-aws-modules/eks, its Karpenter submodule, and eks-pod-identity.
+import { expect, test } from 'vitest'
 import { providerArn } from '../resources/fixture.js'
-import { testCases } from './cases.js'
+import { observed, type Case } from './cases.js'
 
-testCases([
+const cases: readonly Case[] = [
   [
     '17: IRSA off by default, cluster_id is the name',
     'terraform-aws-modules/eks/aws',
@@ -236,4 +237,8 @@ testCases([
     ],
     ['iam_role_arn=arn:P:iam::A:role/p'],
   ],
-])
+]
+
+test.each(cases.map((each) => [each[0], each] as const))('%s', (_, each) => {
+  expect(observed(each)).toEqual({ facts: each[3], outputs: each[4] })
+})

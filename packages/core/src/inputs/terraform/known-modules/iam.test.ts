@@ -1,8 +1,9 @@
 // terraform-aws-modules/iam, by family and range of releases. Expectations: the sources named in the family files.
+import { expect, test } from 'vitest'
 import { providerArn } from '../resources/fixture.js'
-import { testCases } from './cases.js'
+import { observed, type Case } from './cases.js'
 
-testCases([
+const cases: readonly Case[] = [
   [
     'service account roles 4.13: always StringEquals',
     'terraform-aws-modules/iam/aws//modules/iam-role-for-service-accounts-eks',
@@ -326,4 +327,8 @@ testCases([
     ],
     ['iam_role_arn=arn:P:iam::A:role/r'],
   ],
-])
+]
+
+test.each(cases.map((each) => [each[0], each] as const))('%s', (_, each) => {
+  expect(observed(each)).toEqual({ facts: each[3], outputs: each[4] })
+})

@@ -4,7 +4,7 @@ import { parseJsonTemplate } from '../../../syntax/json.js'
 import { identityOf } from '../../../value/canonical.js'
 import { choiceOf, combinations } from '../../../value/choice.js'
 import type { Location } from '../../../source/source-file.js'
-import { entryOf, isNull, scalar, textOf, type Entry, type MappingValue, type Value } from '../../../value/value.js'
+import { entryOf, isNull, scalar, textOf, type ChoiceValue, type Entry, type MappingValue, type Value } from '../../../value/value.js'
 import type { BlockChoices, BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
 import { argument, isMapping, isUnset, itemsOf, list, notKnown, object } from './build.js'
 
@@ -184,9 +184,23 @@ function documents(resource: ResourceInstance, single: string, several: string):
   const legacy = argument(resource, single)
   if (legacy !== undefined && !isUnset(legacy)) values.push(legacy)
   const given = argument(resource, several)
-  const items = itemsOf(given)
+  const items = given?.kind === 'choice' ? alignedItems(given) : itemsOf(given)
   if (items !== undefined) values.push(...items.items.filter((item) => !isUnset(item)))
   return { items: values.map(parsed), complete: items !== undefined && items.complete }
+}
+
+/** An undecided list as a list of undecided documents: what an option lacks is null there, which is no document. */
+function alignedItems(given: ChoiceValue): ReturnType<typeof itemsOf> {
+  const lists = given.options.map(({ when, value }) => ({ when, list: itemsOf(value) }))
+  if (lists.some(({ list }) => list === undefined)) return undefined
+  const longest = Math.max(...lists.map(({ list }) => list?.items.length ?? 0))
+  const items = Array.from({ length: longest }, (_, index) =>
+    choiceOf(
+      lists.map(({ when, list }) => ({ when, value: list?.items[index] ?? scalar(null, given.location) })),
+      given.location,
+    ),
+  )
+  return { items, complete: lists.every(({ list }) => list?.complete === true) }
 }
 
 /** A null in an option is no document. */
