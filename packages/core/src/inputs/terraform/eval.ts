@@ -109,16 +109,22 @@ export function evaluateExpressions(expressions: readonly string[], options: Eva
   return expressions.map((text) =>
     answering(project, () => {
       if (refused !== undefined) throw refused
-      const trimmed = text.trim()
-      const file = new SourceFile(`${module.directory}/<expression>`, `${trimmed}\n`)
-      // Only a heredoc takes the newline behind it, and it must have one.
-      const ends = [trimmed.length, trimmed.length + 1].map((end) => parseHclExpression(file, { start: 0, end }))
-      const { expression, problems } = ends.find((parsed) => parsed.problems.length === 0) ?? ends[0] ?? { expression: undefined, problems: [] }
+      const { file, expression, problems } = parsedExpression(module.directory, text.trim())
       const [problem] = problems
       if (expression === undefined || problem !== undefined) throw new EvaluationError(problem?.message ?? 'this is no expression')
       return answer(project, evaluate(expression, module.scopeFor(file)))
     }),
   )
+}
+
+/** A heredoc must have a newline behind it, which nothing else may have: with one, it stands in parentheses. */
+function parsedExpression(directory: string, text: string): { readonly file: SourceFile } & ReturnType<typeof parseHclExpression> {
+  const file = new SourceFile(`${directory}/<expression>`, text)
+  const parsed = parseHclExpression(file)
+  if (parsed.problems.length === 0 || !text.includes('<<')) return { file, ...parsed }
+  const inParentheses = new SourceFile(file.path, `(${text}\n)`)
+  const again = parseHclExpression(inParentheses)
+  return again.problems.length === 0 ? { file: inParentheses, ...again } : { file, ...parsed }
 }
 
 /**
