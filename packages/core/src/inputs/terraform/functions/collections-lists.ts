@@ -12,9 +12,8 @@ import { convert, isUnorderedSet } from '../convert.js'
 import { number } from '../expression-access.js'
 import { choose, inherit, sensitiveIf } from '../expression-env.js'
 import { mayBeEqual } from '../mapping.js'
-import { conditionOf, equals, isNotNull } from '../operators.js'
+import { equals } from '../operators.js'
 import { compareText, friendlyType, typeOf, unify } from '../types.js'
-import { knownPrefix, knownSuffix } from '../../../value/template.js'
 import { anyList, listOf, nullable, onAny, onKnown, parameter, returnsBool, returnsNumber } from './signature.js'
 
 export const isSequence = (value: Value | undefined): value is SequenceValue => value?.kind === 'list' || value?.kind === 'set' || value?.kind === 'tuple'
@@ -31,7 +30,7 @@ export function argument(args: readonly Value[], index: number): Value {
 const wrongKind = (name: string, value: Value, wanted: string): EvaluationError => new EvaluationError(`${name}() needs ${wanted}, not ${friendlyType(typeOf(value))}`)
 
 /** A sequence, or something not known that may be one; everything else is an error. */
-function sequenceAt(name: string, args: readonly Value[], index: number, kinds: readonly ('list' | 'set' | 'tuple')[]): SequenceValue | (Value & { readonly kind: 'symbol' | 'unknown' }) {
+export function sequenceAt(name: string, args: readonly Value[], index: number, kinds: readonly ('list' | 'set' | 'tuple')[]): SequenceValue | (Value & { readonly kind: 'symbol' | 'unknown' }) {
   const value = argument(args, index)
   const wanted = kinds.length === 3 ? 'a list, set or tuple' : 'a list or tuple'
   if (isSequence(value) && kinds.includes(value.kind)) return value
@@ -43,9 +42,9 @@ function sequenceAt(name: string, args: readonly Value[], index: number, kinds: 
 }
 
 const anySequence = ['list', 'set', 'tuple'] as const
-const ordered = ['list', 'tuple'] as const
+export const ordered = ['list', 'tuple'] as const
 
-const sequence = (kind: 'list' | 'tuple', items: readonly Value[], elementType: Type | undefined, location: Location, from: readonly SequenceValue[] = []): SequenceValue => ({
+export const sequence = (kind: 'list' | 'tuple', items: readonly Value[], elementType: Type | undefined, location: Location, from: readonly SequenceValue[] = []): SequenceValue => ({
   kind,
   items,
   location,
@@ -383,99 +382,6 @@ const every = (name: string, deciding: boolean): TerraformFunction =>
     { returns: returnsBool },
   )
 
-// --- leaving out ----------------------------------------------------------------------------------------------------------
-
-/** Whether a string is neither null nor empty: yes, no, or not known. */
-export function isFilled(value: Value): boolean | undefined {
-  if (value.kind === 'scalar') return value.value !== null && value.value !== ''
-  if (value.kind === 'template') return knownPrefix(value) !== '' || knownSuffix(value) !== '' ? true : value.parts.some((part) => textOf(part) !== undefined) ? true : undefined
-  if (value.kind === 'encoded') return true
-  if (value.kind === 'symbol' && value.symbol.notNull === true && value.symbol.domain !== 'any') return true
-  return isSequence(value) || value.kind === 'object' || value.kind === 'map' ? true : undefined
-}
-
-/** The guard term that tells whether something not known is there. */
-export const filledTerm = (value: Value, location: Location): string => conditionOf(apply('filled', [value], boolType, location)).condition
-
-function compact(args: readonly Value[], { location }: CallContext): Value {
-  const list = argument(args, 0)
-  if (!isSequence(list)) return apply('compact', [list], listOf(stringType), location)
-  let ways: { readonly when: Guard; readonly items: readonly Value[] }[] = [{ when: [], items: [] }]
-  let open = false
-  for (const item of list.items) {
-    const options = item.kind === 'choice' ? item.options : [{ when: [], value: item }]
-    const next: typeof ways = []
-    for (const way of ways) {
-      for (const option of options) {
-        const when = bothGuards(way.when, option.when)
-        if (when === undefined) continue
-        const filled = isFilled(option.value)
-        if (filled === undefined) {
-          const condition = filledTerm(option.value, location)
-          const [present, absent] = [bothGuards(when, [{ condition, arm: 'true' }]), bothGuards(when, [{ condition, arm: 'false' }])]
-          if (present !== undefined) next.push({ when: present, items: [...way.items, option.value] })
-          if (absent !== undefined) next.push({ when: absent, items: way.items })
-        } else next.push({ when, items: filled ? [...way.items, option.value] : way.items })
-      }
-    }
-    if (next.length > maxOptions) open = true
-    else ways = next
-  }
-  return choiceOf(
-    ways.map((way) => {
-      const result = sequence('list', way.items, stringType, location, [list])
-      return { when: way.when, value: open ? { ...result, complete: false } : result }
-    }),
-    location,
-  )
-}
-
-function coalesce(args: readonly Value[], { location }: CallContext): Value {
-  if (args.length === 0) throw new EvaluationError('coalesce() needs at least one argument')
-  // A type that is not known yet may change what all the others are converted to.
-  const type = args.some((value) => typeOf(value).kind === 'dynamic' && !isNull(value)) ? dynamicType : unify(args.map(typeOf))
-  if (type === undefined) throw new EvaluationError('coalesce(): all arguments must have the same type')
-  return firstOf(
-    'coalesce',
-    args.map((value) => convert(value, type)),
-    (value) => (isOpen(value) && value.type.kind !== 'string' && value.type.kind !== 'dynamic' ? isNotNull(value) || undefined : isFilled(value)),
-    'there is no argument that is neither null nor an empty string',
-    location,
-  )
-}
-
-function coalescelist(args: readonly Value[], { location }: CallContext): Value {
-  if (args.length === 0) throw new EvaluationError('coalescelist() needs at least one argument')
-  return firstOf(
-    'coalescelist',
-    args.map((_, at) => sequenceAt('coalescelist', args, at, ordered)),
-    (value) => (isSequence(value) ? (value.items.length > 0 ? true : value.complete ? false : undefined) : undefined),
-    'all lists are empty',
-    location,
-  )
-}
-
-/** The first argument that is there; where that is not certain of one, a choice of it and of what follows. */
-function firstOf(name: string, args: readonly Value[], isThere: (value: Value) => boolean | undefined, otherwise: string, location: Location): Value {
-  const options: { readonly when: Guard; readonly value: Value }[] = []
-  let when: Guard = []
-  for (const value of args) {
-    const there = isThere(value)
-    if (there === false) continue
-    if (there === true) {
-      options.push({ when, value })
-      return choiceOf(options, location)
-    }
-    const condition = filledTerm(value, location)
-    const [present, absent] = [bothGuards(when, [{ condition, arm: 'true' }]), bothGuards(when, [{ condition, arm: 'false' }])]
-    if (present !== undefined) options.push({ when: present, value })
-    if (absent === undefined) break
-    when = absent
-  }
-  if (options.length === 0) throw new EvaluationError(`${name}(): ${otherwise}`)
-  return choiceOf(options, location)
-}
-
 function matchkeys(args: readonly Value[], { location }: CallContext): Value {
   const [values, keys, wanted] = [argument(args, 0), argument(args, 1), argument(args, 2)]
   if (!isSequence(values) || !isSequence(keys) || !isSequence(wanted)) throw new EvaluationError('matchkeys() needs lists')
@@ -509,8 +415,5 @@ export const listFunctions: readonly TerraformFunction[] = [
   onAny('one', [parameter('list', anything)], one),
   every('alltrue', false),
   every('anytrue', true),
-  onAny('compact', [parameter('list', listOf(stringType))], compact, { returns: () => listOf(stringType) }),
-  onAny('coalesce', [], coalesce, { variadic: nullable('vals', anything) }),
-  onAny('coalescelist', [], coalescelist, { variadic: parameter('vals', anything) }),
   onKnown('matchkeys', [parameter('values', anyList), parameter('keys', anyList), parameter('searchset', anyList)], matchkeys, { returns: asList }),
 ]

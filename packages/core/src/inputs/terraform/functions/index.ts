@@ -3,6 +3,7 @@
 import type { TerraformFunction } from '../contracts.js'
 import { listFunctions } from './collections-lists.js'
 import { mapFunctions } from './collections-maps.js'
+import { presentFunctions } from './collections-present.js'
 import { setFunctions } from './collections-sets.js'
 import { csvFunctions } from './csv.js'
 import { dateFunctions } from './date.js'
@@ -22,6 +23,7 @@ export const functions: ReadonlyMap<string, TerraformFunction> = new Map(
   [
     listFunctions,
     mapFunctions,
+    presentFunctions,
     setFunctions,
     numericFunctions,
     typeFunctions,
