@@ -29,6 +29,15 @@ const notKnown = (detail: string, like: Value): Value =>
 
 /** Keys that only the call itself tells. */
 const isGlobalKey = (key: Value): Ternary => {
+  const known = globalKeys.get(key)
+  if (known !== undefined) return known
+  const result = classifyKey(key)
+  globalKeys.set(key, result)
+  return result
+}
+const globalKeys = new WeakMap<Value, Ternary>()
+
+const classifyKey = (key: Value): Ternary => {
   const aws = startsWith(key, 'aws:', { ignoreCase: true })
   return aws === 'yes' ? 'yes' : startsWith(key, 'sts:', { ignoreCase: true }) === 'yes' ? 'yes' : aws === 'no' && startsWith(key, 'sts:', { ignoreCase: true }) === 'no' ? 'no' : 'unknown'
 }
@@ -43,6 +52,17 @@ function colons(key: Value): { readonly least: number; readonly mayHaveMore: boo
   }
 }
 
+const comparedKeys = new WeakMap<Value, WeakMap<Value, Ternary>>()
+
+/** Keys compare without regard to case. The same few keys are compared again and again. */
+function sameKey(key: Value, named: Value): Ternary {
+  let known = comparedKeys.get(key)
+  if (known === undefined) comparedKeys.set(key, (known = new WeakMap()))
+  let result = known.get(named)
+  if (result === undefined) known.set(named, (result = equalsIgnoreCase(key, named)))
+  return result
+}
+
 type NamedKey = { readonly key: Value; readonly state: KeyState }
 
 /** Every state a key can have: one of the named keys, a global one, missing, or no key at all (see B.5). */
@@ -51,7 +71,7 @@ function statesOf(key: Value, named: readonly NamedKey[]): readonly KeyState[] {
     const isGlobal = isGlobalKey(value)
     const found: KeyState[] = []
     for (const each of named) {
-      const same = equalsIgnoreCase(value, each.key)
+      const same = sameKey(value, each.key)
       if (same === 'yes' && (isGlobal !== 'no' || colons(value).least === 1)) return [each.state]
       if (same !== 'no') found.push(each.state)
     }
@@ -82,19 +102,34 @@ function variableOf(name: string, named: readonly { readonly key: Value; readonl
 
 // --- web identity ----------------------------------------------------------------------------------------------------
 
-export function webIdentityContext(request: WebIdentityRequest, equals: (a: Value, b: Value) => Ternary): RequestContext {
-  const { issuer, sub, federatedProviderArn } = request
+interface ClaimKeys {
+  readonly sub: Value
+  readonly aud: Value
+}
+const keysOfIssuer = new WeakMap<Value, ClaimKeys>()
+
+function claimKeys(issuer: Value): ClaimKeys {
+  const known = keysOfIssuer.get(issuer)
+  if (known !== undefined) return known
   const host = withoutScheme(issuer) ?? notKnown('the issuer may or may not have a scheme', issuer)
   const key = (claim: string): Value => concat([host, scalar(`:${claim}`, host.location)], host.location)
+  const keys = { sub: key('sub'), aud: key('aud') }
+  keysOfIssuer.set(issuer, keys)
+  return keys
+}
+
+export function webIdentityContext(request: WebIdentityRequest, equals: (a: Value, b: Value) => Ternary): RequestContext {
+  const { issuer, sub, federatedProviderArn } = request
+  const keys = claimKeys(issuer)
   const audiences = request.aud.kind === 'list' || request.aud.kind === 'tuple' || request.aud.kind === 'set' ? request.aud.items : [request.aud]
   const [onlyAudience] = audiences
   const named: readonly NamedKey[] = [
-    { key: key('sub'), state: { kind: 'present', name: 'sub', values: [sub] } },
-    { key: key('aud'), state: { kind: 'present', name: 'aud', values: audiences } },
+    { key: keys.sub, state: { kind: 'present', name: 'sub', values: [sub] } },
+    { key: keys.aud, state: { kind: 'present', name: 'aud', values: audiences } },
   ]
   const variables = [
-    { key: key('sub'), value: sub },
-    { key: key('aud'), value: audiences.length === 1 ? onlyAudience : undefined },
+    { key: keys.sub, value: sub },
+    { key: keys.aud, value: audiences.length === 1 ? onlyAudience : undefined },
   ]
   return {
     actions: [request.action],

@@ -1,7 +1,7 @@
 // What a statement of a trust policy is about: its issuers, its subjects, whether it is about Kubernetes. Decides nothing.
 import { canonical } from '../value/canonical.js'
 import { alternatives, contains, hasWildcard, matchesWildcard, startsWith } from '../value/compare.js'
-import { concat, dropStart, knownPrefix, partsOf, sliceText, isText } from '../value/template.js'
+import { concat, dropStart, knownPrefix, knownSuffix, partsOf, sliceText, isText } from '../value/template.js'
 import { all, any } from '../value/ternary.js'
 import { scalar, textOf, type Ternary, type Value } from '../value/value.js'
 import type { Condition, ConditionOperator, Statement } from './facts.js'
@@ -148,22 +148,23 @@ function classify(statement: Statement): Ternary {
     ...statement.principals.flatMap(({ type, values }) => (type === 'Federated' ? values.flatMap((value) => issuerOfProviderArn(value) ?? (isText(value) ? value : [])) : [])),
     ...statement.conditions.flatMap(({ key }) => issuerOfKey(key)?.issuer ?? []),
   ]
-  const kinds = issuers.map(issuerIsKubernetes)
-  if (kinds.includes('yes')) return 'yes'
-  if (kinds.includes('no')) return 'no'
-  const subjects = statement.conditions.filter(({ key }) => issuerOfKey(key)?.claim.toLowerCase() === 'sub').flatMap(({ values }) => values)
-  if (subjects.some((value) => startsWith(value, subjectPrefix) === 'yes')) return 'yes'
-  if (subjects.some((value) => otherSubjects.some((prefix) => startsWith(value, prefix) === 'yes'))) return 'no'
-  return 'unknown'
+  const kinds = issuers.map(kindOfHost)
+  if (kinds.includes('kubernetes')) return 'yes'
+  if (kinds.includes('other')) return 'no'
+  const starts = statement.conditions.filter(({ key }) => issuerOfKey(key)?.claim.toLowerCase() === 'sub').flatMap(({ values }) => values.map(knownPrefix))
+  if (starts.some((start) => start.startsWith(subjectPrefix))) return 'yes'
+  if (starts.some((start) => otherSubjects.some((prefix) => start.startsWith(prefix)))) return 'no'
+  // Mostly clusters give issuers that are not known until they are there.
+  return kinds.includes('symbol') ? 'yes' : 'unknown'
 }
 
-function issuerIsKubernetes(issuer: Value): Ternary {
+function kindOfHost(issuer: Value): 'kubernetes' | 'other' | 'symbol' | undefined {
   const host = withoutScheme(issuer) ?? issuer
-  if (eksIssuers.some((prefix) => startsWith(host, prefix, { ignoreCase: true }) === 'yes')) return 'yes'
-  if (otherIssuers.some((prefix) => startsWith(host, prefix, { ignoreCase: true }) === 'yes' || contains(host, `/${prefix}`) === 'yes')) return 'no'
-  // Only clusters give issuers that are not known until they are there.
-  const isSymbol = alternatives(host).every(({ value }) => value.kind === 'symbol' && value.symbol.domain === 'issuer-host')
-  return isSymbol ? 'yes' : 'unknown'
+  const start = knownPrefix(host).toLowerCase()
+  if (eksIssuers.some((prefix) => start.startsWith(prefix))) return 'kubernetes'
+  // GitHub Enterprise Server has its own host: https://HOSTNAME/_services/token
+  if (otherIssuers.some((prefix) => start.startsWith(prefix)) || knownSuffix(host).endsWith('/_services/token')) return 'other'
+  return alternatives(host).every(({ value }) => value.kind === 'symbol' && value.symbol.domain === 'issuer-host') ? 'symbol' : undefined
 }
 
 /** The one issuer that the condition keys of a statement name; undefined where there is none, or more than one. */
@@ -173,7 +174,16 @@ export function issuerOfConditions(statement: Statement): Value | undefined {
   return first !== undefined && new Set(issuers.map((issuer) => canonical(issuer))).size === 1 ? first : undefined
 }
 
-/** `system:serviceaccount:<namespace>:<name>`. */
-export const subjectFor = (namespace: Value, name: Value): Value =>
-  concat([scalar(subjectPrefix, name.location), namespace, scalar(':', name.location), name], name.location)
+const subjects = new WeakMap<Value, WeakMap<Value, Value>>()
 
+/** `system:serviceaccount:<namespace>:<name>`. One service account is asked about for many roles. */
+export function subjectFor(namespace: Value, name: Value): Value {
+  let ofName = subjects.get(name)
+  if (ofName === undefined) subjects.set(name, (ofName = new WeakMap()))
+  let subject = ofName.get(namespace)
+  if (subject === undefined) {
+    subject = concat([scalar(subjectPrefix, name.location), namespace, scalar(':', name.location), name], name.location)
+    ofName.set(namespace, subject)
+  }
+  return subject
+}

@@ -5,7 +5,7 @@ import { canonical } from '../value/canonical.js'
 import { alternatives, conjunction, equals, matchesWildcard, narrow } from '../value/compare.js'
 import type { UnknownReason } from '../value/symbol.js'
 import { concat } from '../value/template.js'
-import { all, and, any, or } from '../value/ternary.js'
+import { and, any, or } from '../value/ternary.js'
 import { maxOptions, scalar, unknown, type Guard, type Ternary, type Value } from '../value/value.js'
 import type { PolicyDocument, Statement, Trust } from './facts.js'
 import { evaluateCondition } from './trust-condition.js'
@@ -126,8 +126,7 @@ interface RequestOption {
 
 /** The request once per combination of the choices in it; as it is where there are too many. */
 function requestOptions(request: TrustRequest): readonly RequestOption[] {
-  const fields = Object.values(request).flatMap((field: unknown) => (isValue(field) ? alternatives(field) : []))
-  if (fields.every(({ when }) => when.length === 0)) return [{ when: [], request }]
+  if (!Object.values(request).some((field: unknown) => isValue(field) && mayVary(field))) return [{ when: [], request }]
   let guards: readonly Guard[] = [[]]
   for (const field of Object.values(request)) {
     if (!isValue(field)) continue
@@ -143,6 +142,8 @@ function requestOptions(request: TrustRequest): readonly RequestOption[] {
   }
   return guards.map((when) => ({ when, request: narrowRequest(request, when) }))
 }
+
+const mayVary = (value: Value): boolean => value.kind === 'choice' || (value.kind === 'template' && value.parts.some(mayVary))
 
 const isValue = (field: unknown): field is Value => typeof field === 'object' && field !== null && 'kind' in field && 'location' in field
 
@@ -170,24 +171,28 @@ function decide(document: PolicyDocument, context: RequestContext, guard: Guard)
   // A repeated key is a finding, not an invalid policy: the last one counts.
   if (document.problems.some(({ code }) => code !== 'duplicate-key')) return decision('deny', () => explain(document, context, [], 'deny', guard))
   const perAction = context.actions.map((action) => {
-    const matches = document.statements.map((statement) => matchStatement(statement, action, document, context, guard))
-    return { action, matches, result: resultOf(document, matches) }
+    const matches = document.statements.map((statement) => matchWhole(statement, action, document, context, guard))
+    return { action, result: resultOf(document, matches) }
   })
   const results = perAction.map(({ result }) => result)
   const result = results.includes('deny') ? 'deny' : results.every((each) => each === 'allow') ? 'allow' : 'unknown'
   const telling = perAction.find((each) => each.result === result)
-  return decision(result, () => explain(document, context, telling?.matches ?? [], result, guard, telling?.action))
+  return decision(result, () => {
+    const asked = telling?.action
+    const matches = asked === undefined ? [] : document.statements.map((statement) => matchStatement(statement, asked, document, context, guard))
+    return explain(document, context, matches, result, guard, asked)
+  })
 }
 
 /** An explicit Deny wins; else any Allow; else deny. */
-function resultOf(document: PolicyDocument, matches: readonly StatementMatch[]): Decision['result'] {
+function resultOf(document: PolicyDocument, matches: readonly Ternary[]): Decision['result'] {
   const open: Ternary = document.complete ? 'no' : 'unknown'
   const of = (effect: 'Allow' | 'Deny'): Ternary =>
     or(
       open,
       any(
         document.statements.map((statement, index) => {
-          const whole = matches[index]?.whole ?? 'unknown'
+          const whole = matches[index] ?? 'unknown'
           if (statement.effect === effect) return whole
           return typeof statement.effect === 'object' && 'unknown' in statement.effect ? and(whole, 'unknown') : 'no'
         }),
@@ -200,14 +205,29 @@ function resultOf(document: PolicyDocument, matches: readonly StatementMatch[]):
   return allowed === 'yes' && denied === 'no' ? 'allow' : 'unknown'
 }
 
-function matchStatement(statement: Statement, action: Value, document: PolicyDocument, context: RequestContext, guard: Guard): StatementMatch {
-  const principal = matchPrincipals(statement, context)
-  const acts = matchActions(statement, action, guard)
+/** Whether a statement matches, part by part until one does not. */
+function matchWhole(statement: Statement, action: Value, document: PolicyDocument, context: RequestContext, guard: Guard): Ternary {
+  let whole: Ternary = and(statement.complete.conditions ? 'yes' : 'unknown', statement.exists)
+  whole = and(whole, matchPrincipals(statement, context))
+  if (whole !== 'no') whole = and(whole, matchActions(statement, action, guard))
+  if (whole === 'no') return 'no'
   const seen = conditionContext(context, document.version, guard)
-  const conditions = statement.conditions.map((condition) => evaluateCondition(condition, seen))
-  const restricted: Ternary = statement.complete.conditions ? 'yes' : 'unknown'
-  const exists: Ternary = statement.exists === 'yes' ? 'yes' : statement.exists
-  return { principal, action: acts, conditions, whole: all([principal, acts, ...conditions, restricted, exists]) }
+  for (const condition of statement.conditions) {
+    whole = and(whole, evaluateCondition(condition, seen))
+    if (whole === 'no') return 'no'
+  }
+  return whole
+}
+
+/** The same, every part for itself: for the explanation. */
+function matchStatement(statement: Statement, action: Value, document: PolicyDocument, context: RequestContext, guard: Guard): StatementMatch {
+  const seen = conditionContext(context, document.version, guard)
+  return {
+    principal: matchPrincipals(statement, context),
+    action: matchActions(statement, action, guard),
+    conditions: statement.conditions.map((condition) => evaluateCondition(condition, seen)),
+    whole: matchWhole(statement, action, document, context, guard),
+  }
 }
 
 function matchPrincipals(statement: Statement, context: RequestContext): Ternary {

@@ -2,7 +2,7 @@
 // and in every option of a choice (equal guards pick equal arms). Owns no syntax and no policy grammar.
 import { identityOf } from './canonical.js'
 import { bothGuards, combinations, flattenOptions, type Option } from './choice.js'
-import { domainSpec } from './domain.js'
+import { domainSpec, foldText } from './domain.js'
 import { equalDecimals, formatDecimal, isDecimal } from './number.js'
 import {
   alwaysMatches,
@@ -40,6 +40,7 @@ export const conjunction = (a: Guard, b: Guard): Guard | undefined => bothGuards
 export function alternatives(value: Value): readonly Option[] {
   const whole = [{ when: [], value }]
   if (value.kind === 'template') {
+    if (!value.parts.some((part) => part.kind === 'choice' || part.kind === 'template')) return whole
     const flat = value.parts.flatMap((part) => (part.kind === 'template' ? part.parts : [part]))
     if (!flat.some((part) => part.kind === 'choice')) return whole
     const ways = combinations(flat)
@@ -71,8 +72,13 @@ export function narrow(value: Value, guard: Guard): Value {
   return options.length === 1 ? narrow(only.value, guard) : { ...value, options }
 }
 
+/** Surely its own only alternative. */
+const isSingle = (value: Value): boolean =>
+  value.kind === 'template' ? value.parts.every((part) => part.kind !== 'choice' && part.kind !== 'template') : value.kind !== 'choice'
+
 /** The common answer over every possible pair of alternatives. */
 function overAlternatives(a: Value, b: Value, compare: (x: Value, y: Value) => Ternary): Ternary {
+  if (isSingle(a) && isSingle(b)) return compare(a, b)
   const left = alternatives(a)
   const right = alternatives(b)
   const [onlyLeft] = left
@@ -97,6 +103,9 @@ export function equals(a: Value, b: Value): Ternary {
 
 /** Like {@link equals}, texts without regard to case. */
 export function equalsIgnoreCase(a: Value, b: Value): Ternary {
+  const text = textOf(a)
+  const other = textOf(b)
+  if (text !== undefined && other !== undefined) return text === other || foldText(text) === foldText(other) ? 'yes' : 'no'
   return overAlternatives(a, b, (x, y) => equalsPlain(x, y, true, 0))
 }
 
@@ -227,8 +236,25 @@ function literalEntries(mapping: MappingValue): { readonly entries: ReadonlyMap<
 function equalTokens(a: readonly Token[], b: readonly Token[], fold: boolean): Ternary {
   const [left, right] = cancelCommon(fold ? foldTokens(a) : a, fold ? foldTokens(b) : b, () => true)
   if (left.length === 0 && right.length === 0) return 'yes'
+  if (endsDiffer(left, right)) return 'no'
   if (!lengthsMeet(left, right)) return 'no'
   return canMeet(left, right, fold) ? 'unknown' : 'no'
+}
+
+/** Whether two texts start or end with different literal characters: most do, so this is looked at first. */
+function endsDiffer(a: readonly Token[], b: readonly Token[]): boolean {
+  const shorter = Math.min(a.length, b.length)
+  for (let index = 0; index < shorter; index++) {
+    const [x, y] = [a[index], b[index]]
+    if (x?.kind !== 'char' || y?.kind !== 'char') break
+    if (x.code !== y.code) return true
+  }
+  for (let index = 1; index <= shorter; index++) {
+    const [x, y] = [a[a.length - index], b[b.length - index]]
+    if (x?.kind !== 'char' || y?.kind !== 'char') break
+    if (x.code !== y.code) return true
+  }
+  return false
 }
 
 // --- wildcards -------------------------------------------------------------------------------------------------------
@@ -245,7 +271,9 @@ export interface WildcardOptions {
 export function matchesWildcard(pattern: Value, text: Value, options: WildcardOptions): Ternary {
   const known = textOf(pattern)
   const other = textOf(text)
-  if (known !== undefined && other !== undefined && options.caseSensitive && isPlain(known, options)) return known === other ? 'yes' : 'no'
+  if (known !== undefined && other !== undefined && isPlain(known, options)) {
+    return known === other || (!options.caseSensitive && foldText(known) === foldText(other)) ? 'yes' : 'no'
+  }
   return overAlternatives(pattern, text, (x, y) => {
     const given = tokensOf(x)
     const against = tokensOf(y)
@@ -274,6 +302,7 @@ function matchTokens(pattern: readonly Token[], text: readonly Token[], fold: bo
   const holesInPattern = p.some((token) => token.kind === 'hole')
   if (!holesInPattern && !t.some((token) => token.kind === 'hole')) return 'no'
   // A hole of the pattern matches its own text in any case; whether only that text, depends on whether it can hold wildcards.
+  if (endsDiffer(p, t)) return 'no'
   const [mustPattern, mustText] = cancelCommon(p, t, () => true)
   if (!mustPattern.some((token) => token.kind === 'hole') && alwaysMatches(mustPattern, mustText, fold)) return 'yes'
   const [mayPattern, mayText] = cancelCommon(p, t, (token) => token.kind !== 'hole' || !mayHoldWildcard(token.domain))
@@ -301,6 +330,12 @@ function holdsPart(value: Value, part: Value | string, before: boolean, after: b
     if (text === undefined || piece === undefined) return 'unknown'
     // The piece is plain text: where it has holes, they may hold wildcards, which matchTokens allows for.
     return matchTokens([...(before ? [runToken] : []), ...piece, ...(after ? [runToken] : [])], text, fold, true)
+  }
+  const text = textOf(value)
+  const piece = typeof part === 'string' ? part : textOf(part)
+  if (text !== undefined && piece !== undefined) {
+    const [whole, searched] = fold ? [foldText(text), foldText(piece)] : [text, piece]
+    return (before ? (after ? whole.includes(searched) : whole.endsWith(searched)) : whole.startsWith(searched)) ? 'yes' : 'no'
   }
   if (typeof part === 'string') return agree(alternatives(value).map((option) => compare(option.value, part)))
   return overAlternatives(value, part, compare)

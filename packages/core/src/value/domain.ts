@@ -46,6 +46,7 @@ export function foldCode(code: number): number {
 }
 
 export const foldText = (text: string): string => {
+  if (/^[\u0000-\u007f]*$/.test(text)) return text.toLowerCase()
   let result = ''
   for (const character of text) result += String.fromCodePoint(foldCode(character.codePointAt(0) ?? 0))
   return result

@@ -84,8 +84,14 @@ function readTokens(value: Value): readonly Token[] | undefined {
   }
 }
 
-export const foldTokens = (tokens: readonly Token[]): readonly Token[] =>
-  tokens.map((token) => (token.kind === 'char' ? { kind: 'char', code: foldCode(token.code) } : token))
+export function foldTokens(tokens: readonly Token[]): readonly Token[] {
+  const known = folded.get(tokens)
+  if (known !== undefined) return known
+  const result = tokens.map((token): Token => (token.kind === 'char' ? { kind: 'char', code: foldCode(token.code) } : token))
+  folded.set(tokens, result)
+  return result
+}
+const folded = new WeakMap<readonly Token[], readonly Token[]>()
 
 export const sameToken = (a: Token, b: Token): boolean => {
   switch (a.kind) {
@@ -327,7 +333,7 @@ export function alwaysMatches(pattern: readonly Token[], text: readonly Token[],
   const queue: { readonly state: number; readonly places: readonly number[] }[] = []
   const visit = (state: number, places: readonly number[]): boolean => {
     // Every automaton built here can go on to its end from every state: some text does not match.
-    if (places.length === 0) return false
+    if (places.length === 0 || (state === source.end && !places.includes(pattern.length))) return false
     const key = `${String(state)} ${places.join(' ')}`
     if (!seen.has(key)) {
       seen.add(key)
@@ -338,7 +344,6 @@ export function alwaysMatches(pattern: readonly Token[], text: readonly Token[],
   if (!visit(0, start)) return false
   for (let each = queue.pop(); each !== undefined; each = queue.pop()) {
     const { state, places } = each
-    if (state === source.end && !places.includes(pattern.length)) return false
     for (const to of source.silent[state] ?? []) if (!visit(to, places)) return false
     for (const { on, to } of source.edges[state] ?? []) {
       // The characters that the pattern tells apart, and one that stands for all others.
