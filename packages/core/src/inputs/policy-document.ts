@@ -14,7 +14,7 @@ import type {
 } from '../model/facts.js'
 import type { Location } from '../source/source-file.js'
 import { parseJsonTemplate } from '../syntax/json.js'
-import { hasWildcard, matchesWildcard } from '../value/compare.js'
+import { equals, hasWildcard, matchesWildcard } from '../value/compare.js'
 import { quote } from '../value/show.js'
 import type { UnknownReason } from '../value/symbol.js'
 import { isNull, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../value/value.js'
@@ -300,8 +300,7 @@ function readPrincipals(value: Value | undefined, problems: Problems): Principal
 }
 
 function reportWildcard(type: 'AWS' | 'Federated' | 'Service' | 'CanonicalUser', value: Value, problems: Problems): void {
-  if (textOf(value) === '*' && type === 'AWS') return
-  if (hasWildcard(value) !== 'yes') return
+  if (hasWildcard(value) !== 'yes' || (type === 'AWS' && equals(value, scalar('*', value.location)) !== 'no')) return
   problem(problems, 'invalid-principal', value, `IAM takes no wildcard in a ${type} principal: ${quote(value)}.`)
 }
 
