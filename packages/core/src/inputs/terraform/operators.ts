@@ -4,6 +4,7 @@ import type { Location } from '../../source/source-file.js'
 import type { BinaryOperator, UnaryOperator } from '../../syntax/hcl/ast.js'
 import { canonical, identityOf } from '../../value/canonical.js'
 import { choiceOf } from '../../value/choice.js'
+import { equals as compared } from '../../value/compare.js'
 import { add, compareDecimals, divide, isDecimal, modulo, multiply, negate, subtract, type Decimal } from '../../value/number.js'
 import type { Sym } from '../../value/symbol.js'
 import { knownPrefix } from '../../value/template.js'
@@ -224,7 +225,8 @@ function equalStrings(a: Value, b: Value): Equality {
   const text = textOf(whole)
   if (x.slice(0, length) !== y.slice(0, length)) return 'surely not'
   if (text !== undefined && !text.startsWith(knownPrefix(other)) && isNotNull(other)) return 'surely not'
-  return 'unknown'
+  // What a symbol can be is more than Terraform knows: an issuer is never empty.
+  return isNotNull(a) && isNotNull(b) && compared(a, b) === 'no' ? 'not' : 'unknown'
 }
 
 function equalSequences(a: SequenceValue, b: SequenceValue): Equality {
