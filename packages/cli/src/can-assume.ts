@@ -112,8 +112,13 @@ async function answerList({ values }: Values, io: Io): Promise<number> {
   const questions = readTrustQuestions(await io.readStdin(), '<stdin>')
   const answers = questions.map((question) => {
     if (!('policy' in question)) return { result: 'unknown', steps: [], error: question.error }
-    const answer = toJson(canAssume(question.policy, question.request))
-    return question.error === undefined ? answer : { ...answer, error: question.error }
+    try {
+      const answer = toJson(canAssume(question.policy, question.request))
+      return question.error === undefined ? answer : { ...answer, error: question.error }
+    } catch (error) {
+      // A failure at one question must not hide the answers to the others.
+      return { result: 'unknown', steps: [], error: error instanceof Error ? error.message : String(error) }
+    }
   })
   io.out(`${JSON.stringify(answers, undefined, 2)}\n`)
   return 0

@@ -6,7 +6,7 @@ import { SourceFile } from '../source/source-file.js'
 import { scalar, type Value } from '../value/value.js'
 import { readPolicy } from './policy-document.js'
 
-const runs = process.env['IRSALINT_FULL'] === undefined ? 1 : 15
+const runs = process.env['IRSALINT_FULL'] === undefined ? 1 : 10
 const location = { file: new SourceFile('/policy.json', ''), start: 0, end: 0 }
 const reason = { code: 'variable-without-value', detail: 'test' } as const
 const host = 'h.example/id'
