@@ -10,12 +10,18 @@ import { unknown, type Value } from '../../value/value.js'
 const longestId = 200
 const longestLabel = 80
 
+/** Operations that never answer null. A conversion or an element may. */
+const neverNull: ReadonlySet<string> = new Set([
+  ...['==', '!', '<', '&&', '||', '+', '-', '*', '/', '%', 'null?', 'filled', 'has', 'can'],
+  ...['contains', 'alltrue', 'anytrue', 'startswith', 'endswith', 'strcontains', 'length', 'issensitive'],
+])
+
 /** The result of a pure operation on operands of which at least one is not wholly known. */
 export function apply(operation: string, operands: readonly Value[], type: Type, location: Location, options: { readonly notNull?: boolean } = {}): Value {
   const identities = operands.map(identityOf)
   const reason = operands.map(reasonOf).find((each) => each !== undefined) ?? { code: 'unknown-argument', detail: `an argument of ${operation} is not known`, location }
   const sensitive = operands.some((operand) => operand.sensitive === true) ? { sensitive: true as const } : {}
-  const notNull = options.notNull === true || type.kind === 'bool' ? { notNull: true as const } : {}
+  const notNull = options.notNull === true || neverNull.has(operation) ? { notNull: true as const } : {}
   if (identities.some((identity) => !identity.exact)) return { ...unknown(reason, location, type), ...notNull, ...sensitive }
   const id = bounded(`${operation}(${identities.map((identity) => identity.text).join(',')})`)
   const many = identities.some((identity) => identity.many) ? { many: true as const } : {}

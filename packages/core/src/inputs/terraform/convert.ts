@@ -47,7 +47,7 @@ export function convert(value: Value, type: Type): Value {
         const text = encodedText(value)
         if (text.kind === 'scalar') return convertScalar(text, type)
       }
-      return apply(`to${type.kind}`, [value], type, value.location)
+      return apply(`to${type.kind}`, [value], type, value.location, { notNull: true })
     case 'list':
     case 'set':
     case 'tuple':
@@ -122,7 +122,7 @@ function convertSymbol(value: SymbolValue, type: Type): Value {
   if (sameType(from, to)) return value
   const keeps = to.kind === 'string' || from.kind === 'dynamic' ? to.kind !== 'set' : from.kind === to.kind || (from.kind === 'tuple' && to.kind === 'list') || (from.kind === 'object' && to.kind === 'map')
   if (keeps) return { ...value, type: to }
-  return { ...apply(`to${to.kind}`, [value], to, value.location), ...(value.via === undefined ? {} : { via: value.via }), ...mark(value) }
+  return { ...apply(`to${to.kind}`, [value], to, value.location, { notNull: value.symbol.notNull === true }), ...(value.via === undefined ? {} : { via: value.via }), ...mark(value) }
 }
 
 // --- sequences ---------------------------------------------------------------------------------------------------------
