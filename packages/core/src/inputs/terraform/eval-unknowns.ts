@@ -31,7 +31,7 @@ const isOpenText = (value: Value): boolean => {
 
 /** The result as Terraform would know it. `args` are converted to the parameters' types. */
 export function asTerraform(name: string, args: readonly Value[], result: Value): Value {
-  const gaveUp = (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown))
+  const gaveUp = (name === 'contains' && args[1] !== undefined && isOpenText(args[1])) || (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown))
   if (!gaveUp || result.kind === 'symbol' || result.kind === 'unknown') return result
   if (name === 'startswith' && isKnown(result) && seesPrefix(args)) return result
   return apply(name, args, typeOf(result), result.location, { notNull: true })

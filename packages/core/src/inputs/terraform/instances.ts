@@ -39,6 +39,7 @@ export const singleInstance: Repetition = { kind: 'single', instances: [one], co
 export interface RepetitionContext {
   /** Identity of the block: `<scope id>/<address>`. */
   readonly id: string
+  readonly scopeId: string
   /** Address for people: `aws_iam_role.this`. */
   readonly address: string
   readonly location: Location
@@ -66,10 +67,19 @@ const optionsOf = (value: Value): readonly Option[] => (value.kind === 'choice' 
 const applyTime = new Set(['computed-attribute', 'impure-function'])
 
 function refuseUnknown(argument: 'count' | 'for_each', value: Value, context: RepetitionContext): void {
-  const reason = reasonOf(value)
-  if (context.strict && reason !== undefined && applyTime.has(reason.code)) {
-    throw new EvaluationError(`Invalid ${argument} argument: the value depends on what cannot be determined until apply (${reason.detail})`, context.location)
+  const reason = context.strict ? reasonOf(value) : undefined
+  const isApplyTime = reason !== undefined && (applyTime.has(reason.code) || (value.kind === 'choice' && value.options.some(({ when }) => when.some(({ condition }) => isApplyTimeCondition(condition, context)))))
+  if (isApplyTime) throw new EvaluationError(`Invalid ${argument} argument: the value depends on what cannot be determined until apply (${reason.detail})`, context.location)
+}
+
+/** True where everything that decides is an attribute of a resource: variables, data sources and the workspace are known to a plan. */
+function isApplyTimeCondition(condition: string, { scopeId }: RepetitionContext): boolean {
+  const ids = [...condition.matchAll(/‹([^‹›]*)›/g)].map(([, id = '']) => id)
+  const isAttribute = (id: string): boolean => {
+    const address = id.startsWith(`${scopeId}/`) ? id.slice(scopeId.length + 1).replace(/^(module\.[\w-]+(\[[^\]]*\])?\.)+/, '') : ''
+    return /^[a-z0-9_]+\./.test(address) && !/^(var|data|ephemeral|terraform|module|provider|each|count)\./.test(address)
   }
+  return ids.length > 0 && ids.every(isAttribute)
 }
 
 // --- unknown instances --------------------------------------------------------------------------------------------

@@ -200,6 +200,7 @@ export function createModule(options: ModuleOptions): Module {
     if (argument === undefined) return singleInstance
     const context = {
       id: `${scope.id}/${blockAddress}`,
+      scopeId: scope.id,
       address: blockAddress,
       location: locate(argument.file, argument.attribute.expression),
       spend: (instances: number) => evaluation.spendInstances(instances),
