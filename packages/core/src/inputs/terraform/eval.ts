@@ -4,6 +4,8 @@ import { EvaluationError } from './contracts.js'
 import { ConfigurationError } from './evaluation.js'
 import { evaluate } from './expression.js'
 import { isWhollyKnown, jsonOf, terraformText } from './eval-render.js'
+import { variableFileRefusals } from './eval-validate.js'
+import { hclOf } from './syntax.js'
 import { moduleConfigs, rootModule } from './index.js'
 import { moduleConfig } from './module-tree-config.js'
 import type { Module } from './module-tree.js'
@@ -69,7 +71,9 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
 function refusal(errors: readonly { readonly message: string; readonly location: Location }[], files: readonly VariableFile[]): ConfigurationError | undefined {
   const [first] = [...errors, ...files.flatMap(({ problems }) => problems)]
   if (first !== undefined) return new ConfigurationError(first.message, first.location)
-  for (const { values } of files) {
+  for (const { file, values } of files) {
+    const [constant] = file.path.endsWith('.json') ? [] : variableFileRefusals(file, hclOf(file).body)
+    if (constant !== undefined) return new ConfigurationError(constant.message, constant.location)
     for (const { value } of values.values()) {
       if (value.kind === 'unknown') return new ConfigurationError(value.reason.detail, value.reason.location)
     }

@@ -4,7 +4,7 @@ import { normalize } from '../../source/file-system.js'
 import type { UnknownReason } from '../../value/symbol.js'
 import type { Expression } from '../../syntax/hcl/ast.js'
 import { ConfigurationError, type Evaluation } from './evaluation.js'
-import type { Declaration, ModuleConfig } from './module-tree-config.js'
+import { moduleConfig, type Declaration, type ModuleConfig } from './module-tree-config.js'
 
 export type ModuleSource =
   | { readonly kind: 'found'; readonly config: ModuleConfig; readonly family?: string }
@@ -62,6 +62,8 @@ export function moduleSource({ evaluation, config, path, declaration }: SourceQu
   if (directory !== undefined && !config.virtual) {
     const found = evaluation.configOf(directory)
     if (found !== undefined) return { kind: 'found', config: found }
+    // A directory without Terraform files is a module without anything in it.
+    if (evaluation.files.exists(directory)) return { kind: 'found', config: moduleConfig(directory, [], false) }
     if (evaluation.strict) throw new ConfigurationError(`Unreadable module directory: there is no module in ${source}`, header)
     return missing(`there is no module in ${source}`)
   }

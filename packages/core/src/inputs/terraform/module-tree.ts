@@ -8,8 +8,11 @@ import { isNull, scalar, symbol, textOf, unknown, type Guard, type Ternary, type
 import { bodyInstance, type Bindings, type BodyContext } from './body.js'
 import { EvaluationError, type EvaluationScope, type ModuleCallInstance, type ModuleInstance, type ProviderConfig, type Resolved, type Traversal } from './contracts.js'
 import { ConfigurationError, unknownAt, type Evaluation } from './evaluation.js'
+import { foundIn } from './eval-references.js'
+import { isConstantExpression, refusalsOf } from './eval-validate.js'
 import { asTerraform } from './eval-unknowns.js'
 import { evaluate } from './expression.js'
+import { hasMark } from './functions/call.js'
 import { countRepetition, forEachRepetition, lazyEntry, singleInstance, suffixOf, unknownRepetition, within, type InstanceKey, type Repetition } from './instances.js'
 import { moduleSource, relativePath, type ModuleSource } from './module-tree-source.js'
 import type { ConfigBody, Declaration, ModuleConfig, ResourceDeclaration } from './module-tree-config.js'
@@ -526,6 +529,7 @@ export function createModule(options: ModuleOptions): Module {
 
   const terraformValue = (name: string, location: Location): Value => {
     if (name === 'workspace' || name === 'env') {
+      if (evaluation.strict) return scalar(evaluation.files.read('.terraform/environment')?.text.trim() || 'default', location)
       const reason: UnknownReason = { code: 'workspace', detail: 'the workspace is chosen when Terraform runs', location }
       return symbol({ id: `${scope.id}/terraform.workspace`, domain: 'any', label: 'terraform.workspace', reason, notNull: true }, location, stringType)
     }
@@ -561,7 +565,8 @@ export function createModule(options: ModuleOptions): Module {
     }
     const place = locate(value.file, value.attribute.expression)
     const computed = evaluation.node(`${id}/output.${name}`, place, () => valueOf(value.file, value.attribute.expression), unknownAt(place))
-    return isTrue(declaration, 'sensitive') ? { ...computed, sensitive: true } : computed
+    // Terraform 1.11 does not carry the mark of a module's output on to the caller.
+    return options.parent === undefined && isTrue(declaration, 'sensitive') ? { ...computed, sensitive: true } : computed
   }
 
   // --- everything at once -----------------------------------------------------------------------------------------
@@ -571,6 +576,10 @@ export function createModule(options: ModuleOptions): Module {
     if (set === undefined) return
     evaluation.node(`${id}/all of ${key}`, location, () => {
       for (const instanceKey of set.repetition.instances) validateInstance(set, instanceKey)
+      const after = set.declaration.body.attributes.get('depends_on')
+      for (const { root, names } of after === undefined ? [] : foundIn(after.attribute.expression).references) {
+        if (root !== 'module') validateResource(root === 'data' ? `data.${names.slice(0, 2).join('.')}` : `managed.${root}.${names[0] ?? ''}`, location)
+      }
       return true
     }, () => true)
   }
@@ -593,7 +602,8 @@ export function createModule(options: ModuleOptions): Module {
 
   const refuse = (value: Value, message: string, location: Location): void => {
     if (value.kind === 'scalar' && (value.value === false || value.value === 'false')) throw new ConfigurationError(message, location)
-    if (isNull(value)) throw new ConfigurationError(`${message}: the condition is null`, location)
+    const isBool = value.kind === 'scalar' ? value.value === true || value.value === 'true' : !['list', 'set', 'tuple', 'object', 'map', 'encoded'].includes(value.kind)
+    if (!isBool) throw new ConfigurationError(`${message}: the condition must be true or false`, location)
   }
 
   const validateVariable = (declaration: Declaration): void => {
@@ -611,17 +621,48 @@ export function createModule(options: ModuleOptions): Module {
     }
   }
 
+  /** What is refused without looking at values, here and in all modules below, whether or not they have instances. */
+  const validateConfig = (): void => {
+    for (const { message, location } of [...config.errors, ...refusalsOf(config, options.parent === undefined)]) throw new ConfigurationError(message, location)
+    for (const [name, declaration] of config.calls) {
+      const source = sourceOf(declaration)
+      if (source.kind !== 'found' || source.config.virtual) continue
+      checkArguments(declaration, source.config)
+      if (callNamed(name)?.repetition.instances.length !== 0) continue
+      for (const { message, location } of [...source.config.errors, ...refusalsOf(source.config, false)]) throw new ConfigurationError(message, location)
+    }
+    for (const { body } of config.resources.values()) {
+      for (const { file, attribute } of body.attributes.values()) if (isConstantExpression(attribute.expression) && attribute.name !== 'provider') valueOf(file, attribute.expression)
+    }
+  }
+
+  const checkArguments = (declaration: Declaration, child: ModuleConfig): void => {
+    for (const [argument, { file, attribute }] of declaration.body.attributes) {
+      if (!metaArguments.has(argument) && !child.variables.has(argument)) {
+        throw new ConfigurationError(`Unsupported argument: an argument named "${argument}" is not expected here`, locate(file, attribute.nameRange))
+      }
+    }
+    for (const [name, { body }] of child.variables) {
+      if (!body.attributes.has('default') && !declaration.body.attributes.has(name)) {
+        throw new ConfigurationError(`Missing required argument: the argument "${name}" is required, but no definition was found`, declaration.header)
+      }
+    }
+  }
+
   const validate = (): void => {
-    for (const error of config.errors) throw new ConfigurationError(error.message, error.location)
+    validateConfig()
     for (const declaration of config.variables.values()) validateVariable(declaration)
     for (const [name, { file, attribute }] of config.locals) local(name, { file, start: attribute.start, end: attribute.end })
     for (const [key, declaration] of config.resources) validateResource(key, declaration.header)
-    for (const [name, declaration] of config.calls) {
+    for (const name of config.calls.keys()) {
       const set = callNamed(name)
-      for (const key of set?.repetition.instances ?? []) validateCall(set, key, declaration)
+      for (const key of set?.repetition.instances ?? []) validateCall(set, key)
     }
     for (const [name, declaration] of config.outputs) {
-      output(name)
+      const value = output(name)
+      if (options.parent === undefined && !isTrue(declaration, 'sensitive') && hasMark(value)) {
+        throw new ConfigurationError('Output refers to sensitive values: it must be marked with sensitive = true', declaration.header)
+      }
       for (const { file, block } of declaration.body.blocks) {
         const condition = block.type === 'precondition' ? block.body.attributes.find((each) => each.name === 'condition') : undefined
         if (condition !== undefined) refuse(valueOf(file, condition.expression), 'Module output value precondition failed', locate(file, condition))
@@ -629,17 +670,12 @@ export function createModule(options: ModuleOptions): Module {
     }
   }
 
-  const validateCall = (set: CallSet | undefined, key: InstanceKey, declaration: Declaration): void => {
+  const validateCall = (set: CallSet | undefined, key: InstanceKey): void => {
     const call = set?.instanceOf(key)
     const child = call?.child
     if (call === undefined) return
     void call.instance.arguments
     if (child === undefined || child.virtual) return
-    for (const [argument, { file, attribute }] of declaration.body.attributes) {
-      if (!metaArguments.has(argument) && !child.config.variables.has(argument)) {
-        throw new ConfigurationError(`Unsupported argument: an argument named "${argument}" is not expected here`, locate(file, attribute.nameRange))
-      }
-    }
     child.validate()
   }
 

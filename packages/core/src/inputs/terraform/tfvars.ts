@@ -14,7 +14,7 @@ import { configExtension } from './module-tree-config.js'
 import { hclOf } from './syntax.js'
 
 export interface VariableFile {
-  readonly path: string
+  readonly file: SourceFile
   readonly values: ReadonlyMap<string, Given>
   readonly problems: readonly Problem[]
 }
@@ -63,7 +63,7 @@ function nativeValues(file: SourceFile): VariableFile {
     const location: Location = { file, start: expression.start, end: expression.end }
     values.set(name, { value: constant(() => evaluate(expression, scope), location), location })
   }
-  return { path: file.path, values, problems: problems.map(({ start, end, message }) => ({ location: { file, start, end }, message, severity: 'error' })) }
+  return { file, values, problems: problems.map(({ start, end, message }) => ({ location: { file, start, end }, message, severity: 'error' })) }
 }
 
 function constant(compute: () => Value, location: Location): Value {
@@ -83,7 +83,7 @@ function jsonValues(file: SourceFile): VariableFile {
     const name = textOf(key)
     if (name !== undefined) values.set(name, { value: each, location: each.location })
   }
-  return { path: file.path, values, problems }
+  return { file, values, problems }
 }
 
 /** Literals only: a tfvars file may not refer to anything. */
