@@ -9,7 +9,7 @@ import type { Problem } from '../../finding.js'
 import { OutsideBoundary, type Project } from '../project.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
 import { evaluate } from './expression.js'
-import type { Given } from './module-tree.js'
+import type { Given } from './module-tree-types.js'
 import { configExtension } from './module-tree-config.js'
 import { hclOf } from './syntax.js'
 

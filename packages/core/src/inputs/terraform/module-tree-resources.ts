@@ -1,0 +1,107 @@
+// The resources of a module instance: their repetition, and the instances it makes. instances.ts expands, instances-resource.ts answers.
+import type { Location } from '../../source/source-file.js'
+import { scalar, unknown, type Value } from '../../value/value.js'
+import { bodyInstance, type Bindings } from './body.js'
+import { EvaluationError, type ProviderConfig } from './contracts.js'
+import { countRepetition, forEachRepetition, lazyEntry, singleInstance, unknownRepetition, within, type InstanceKey, type Repetition } from './instances.js'
+import { resourceInstance, type FullResourceInstance } from './instances-resource.js'
+import type { ConfigBody, ResourceDeclaration } from './module-tree-config.js'
+import type { Inside, ResourceSet } from './module-tree-types.js'
+import { impliedProvider, providerName, unknownProvider } from './providers.js'
+
+/** How often a block is there, and the names its instances see. */
+export function moduleRepetitions({ options, locate, valueOf }: Inside): Pick<Inside, 'repetitionOf' | 'bindingsOf'> {
+  const { evaluation } = options
+  const { scope } = evaluation
+
+  const repetitionOf = (body: ConfigBody, blockAddress: string, location: Location): Repetition => {
+    const count = body.attributes.get('count')
+    const forEach = body.attributes.get('for_each')
+    const argument = count ?? forEach
+    if (argument === undefined) return singleInstance
+    const context = {
+      id: `${scope.id}/${blockAddress}`,
+      scopeId: scope.id,
+      address: blockAddress,
+      location: locate(argument.file, argument.attribute.expression),
+      spend: (instances: number) => evaluation.spendInstances(instances),
+      strict: evaluation.strict,
+    }
+    if (count !== undefined && forEach !== undefined) throw new EvaluationError('Invalid combination of "count" and "for_each"', context.location)
+    return evaluation.node(
+      `${scope.id}/instances of ${blockAddress}`,
+      location,
+      () => {
+        const value = valueOf(argument.file, argument.attribute.expression)
+        return count === undefined ? forEachRepetition(value, context) : countRepetition(value, context)
+      },
+      (reason) => unknownRepetition(count === undefined ? 'for_each' : 'count', unknown(reason, context.location), context),
+    )
+  }
+
+  const bindingsOf = (key: InstanceKey, location: Location): Bindings => {
+    const bindings = new Map<string, Value>()
+    const { index, each } = key
+    if (index !== undefined) bindings.set('count', { kind: 'object', entries: [{ key: scalar('index', location), value: index }], complete: true, location })
+    if (each !== undefined) {
+      bindings.set('each', {
+        kind: 'object',
+        entries: [{ key: scalar('key', location), value: each.key }, lazyEntry(scalar('value', location), () => each.value)],
+        complete: true,
+        location,
+      })
+    }
+    return bindings
+  }
+
+  return { repetitionOf, bindingsOf }
+}
+
+export function moduleResources(inside: Inside): Pick<Inside, 'resourceNamed'> {
+  const { options, id, prefix, locate, bodyContext, repetitionOf, bindingsOf } = inside
+  const { evaluation, config, existence } = options
+  const resourceSets = new Map<string, ResourceSet>()
+
+  const providerFor = (declaration: ResourceDeclaration): ProviderConfig => {
+    const given = declaration.body.attributes.get('provider')
+    const name = (given === undefined ? undefined : providerName(given.file, given.attribute.expression)) ?? impliedProvider(declaration.type)
+    return inside.providers().get(name) ?? unknownProvider(`${id}/provider.${name}`, name, locate(declaration.header.file, declaration.header))
+  }
+
+  const resourceNamed = (key: string): ResourceSet | undefined => {
+    const found = resourceSets.get(key)
+    if (found !== undefined) return found
+    const declaration = config.resources.get(key)
+    if (declaration === undefined) return undefined
+    const location = locate(declaration.header.file, declaration.header)
+    const local = `${declaration.mode === 'data' ? `${key.startsWith('ephemeral.') ? 'ephemeral' : 'data'}.` : ''}${declaration.type}.${declaration.name}`
+    const instances = new Map<string, FullResourceInstance>()
+    const instanceOf = (instanceKey: InstanceKey): FullResourceInstance => {
+      const known = instances.get(instanceKey.suffix)
+      if (known !== undefined) return known
+      const made = resourceInstance({
+        evaluation,
+        declaration,
+        body: bodyInstance(declaration.body, bodyContext, bindingsOf(instanceKey, location)),
+        address: `${prefix}${local}${instanceKey.suffix}`,
+        existence: within(existence, instanceKey) ?? { exists: 'no', many: false },
+        location,
+        provider: () => providerFor(declaration),
+        module: inside.module(),
+      })
+      instances.set(instanceKey.suffix, made)
+      return made
+    }
+    const set: ResourceSet = {
+      declaration,
+      get repetition() {
+        return repetitionOf(declaration.body, `${prefix}${local}`, location)
+      },
+      instanceOf,
+    }
+    resourceSets.set(key, set)
+    return set
+  }
+
+  return { resourceNamed }
+}

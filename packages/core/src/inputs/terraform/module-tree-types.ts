@@ -1,0 +1,110 @@
+// What the parts of a module instance share: its options, and the names they ask each other for. Computes nothing.
+import type { Location, SourceFile } from '../../source/source-file.js'
+import type { Expression, Range } from '../../syntax/hcl/ast.js'
+import type { Guard, Ternary, Value } from '../../value/value.js'
+import type { Bindings, BodyContext } from './body.js'
+import type { EvaluationScope, ModuleCallInstance, ModuleInstance } from './contracts.js'
+import type { Evaluation } from './evaluation.js'
+import type { InstanceKey, Repetition } from './instances.js'
+import type { FullResourceInstance } from './instances-resource.js'
+import type { ConfigBody, Declaration, ModuleConfig, ResourceDeclaration } from './module-tree-config.js'
+import type { ModuleSource } from './module-tree-source.js'
+import type { Providers } from './providers.js'
+
+/** A module instance with what eval and its parent ask of it. */
+export interface Module extends ModuleInstance {
+  readonly config: ModuleConfig
+  readonly existence: Existence
+  /** The value of an input variable, converted. */
+  variable(name: string, location: Location): Value
+  scopeFor(file: SourceFile, bindings?: Bindings): EvaluationScope
+  /** Evaluates everything there is. Throws ConfigurationError (when strict) for what Terraform would refuse. */
+  validate(): void
+  children(): readonly Module[]
+  resourceNamed(key: string): ResourceSet | undefined
+}
+
+export interface Existence {
+  readonly exists: Ternary
+  readonly when?: Guard
+  readonly many: boolean
+}
+
+/** A value given to a variable, before conversion. */
+export interface Given {
+  readonly value: Value
+  readonly location: Location
+}
+
+export interface ModuleOptions {
+  readonly evaluation: Evaluation
+  readonly config: ModuleConfig
+  readonly address: string
+  /** Dotted path of call names: the key of modules.json. */
+  readonly path: string
+  readonly parent?: Module
+  readonly callLocation?: Location
+  readonly existence: Existence
+  readonly given: (name: string) => Given | undefined
+  readonly providers: Providers
+  readonly depth: number
+  /** Names that all expressions of this module see besides Terraform's. */
+  readonly bindings?: Bindings
+}
+
+export interface ResourceSet {
+  readonly declaration: ResourceDeclaration
+  readonly repetition: Repetition
+  instanceOf(key: InstanceKey): FullResourceInstance
+}
+
+export interface CallSet {
+  readonly repetition: Repetition
+  instanceOf(key: InstanceKey): CallInstance
+}
+
+export interface CallInstance {
+  readonly instance: ModuleCallInstance
+  readonly child: Module | undefined
+  /** The value of one output. */
+  output(name: string, location: Location): Value
+  whole(location: Location): Value
+}
+
+
+/** One module instance from within. Everything is computed when it is asked for, so the parts may need each other. */
+export interface Inside {
+  readonly options: ModuleOptions
+  /** `<scope id>/<module address>`: keys symbols and memory. */
+  readonly id: string
+  /** What stands before the addresses of this module's blocks: `''`, `module.a.`. */
+  readonly prefix: string
+  module(): Module
+  locate(file: SourceFile, range: Range): Location
+  scopeFor(file: SourceFile, bindings?: Bindings): EvaluationScope
+  /** Evaluates; what Terraform refuses is an unknown, or a ConfigurationError when strict. */
+  valueOf(file: SourceFile, expression: Expression, bindings?: Bindings): Value
+  readonly bodyContext: BodyContext
+  providers(): Providers
+  variable(name: string, location: Location): Value
+  /** The converted default. Throws EvaluationError where it does not fit. */
+  defaultOf(declaration: Declaration): Value | undefined
+  local(name: string, location: Location): Value
+  output(name: string): Value
+  repetitionOf(body: ConfigBody, blockAddress: string, location: Location): Repetition
+  bindingsOf(key: InstanceKey, location: Location): Bindings
+  resourceNamed(key: string): ResourceSet | undefined
+  callNamed(name: string): CallSet | undefined
+  sourceOf(declaration: Declaration): ModuleSource
+  /** Evaluates a resource as a whole. Throws ConfigurationError where Terraform would refuse it. */
+  validateResource(key: string, location: Location): void
+}
+
+/** Arguments of a module call that are not passed on. */
+export const metaArguments: ReadonlySet<string> = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on', '//'])
+
+/** Whether an argument is the literal `true` or `false`. */
+export function isLiteral(declaration: Declaration, argument: string, wanted: boolean): boolean {
+  const expression = declaration.body.attributes.get(argument)?.attribute.expression
+  return expression?.kind === 'bool' && expression.value === wanted
+}

@@ -1,0 +1,70 @@
+// Input variables and local values of a module instance. Owns what they are when nothing is given; variables.ts converts.
+import type { Location } from '../../source/source-file.js'
+import type { UnknownReason } from '../../value/symbol.js'
+import { dynamicType } from '../../value/type.js'
+import { isNull, symbol, type Value } from '../../value/value.js'
+import { EvaluationError } from './contracts.js'
+import { unknownAt } from './evaluation.js'
+import { evaluate } from './expression.js'
+import type { Declaration } from './module-tree-config.js'
+import { isLiteral, type Inside } from './module-tree-types.js'
+import { anyConstraint, convertVariable, typeConstraint, valueType, type Constraint } from './variables.js'
+
+export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf }: Inside): Pick<Inside, 'variable' | 'defaultOf' | 'local'> {
+  const { evaluation, config, address } = options
+
+  const constraintOf = (declaration: Declaration): Constraint => {
+    const type = declaration.body.attributes.get('type')
+    if (type === undefined) return anyConstraint
+    return evaluation.node(`${id}/type of var.${declaration.name}`, declaration.header, () => typeConstraint(type.file, type.attribute.expression, (expression) => evaluate(expression, scopeFor(type.file))), () => anyConstraint)
+  }
+
+  const defaultOf = (declaration: Declaration): Value | undefined => {
+    const fallback = declaration.body.attributes.get('default')
+    if (fallback === undefined) return undefined
+    const value = evaluate(fallback.attribute.expression, scopeFor(fallback.file))
+    return convertVariable(value, constraintOf(declaration), declaration.name, locate(fallback.file, fallback.attribute.expression))
+  }
+
+  const computeVariable = (declaration: Declaration): Value => {
+    const { name } = declaration
+    const constraint = constraintOf(declaration)
+    const location = locate(declaration.header.file, declaration.header)
+    const nullable = !isLiteral(declaration, 'nullable', false)
+    const given = options.given(name)
+    if (given !== undefined && (nullable || !isNull(given.value))) return convertVariable(given.value, constraint, name, given.location)
+    const value = defaultOf(declaration)
+    if (value !== undefined) return value
+    if (given !== undefined) throw new EvaluationError(`Required variable not set: the variable "${name}" may not be null`, given.location)
+    if (options.parent === undefined) {
+      const reason: UnknownReason = { code: 'variable-without-value', detail: `variable "${name}" has no value in this root`, location }
+      return symbol({ id: `${id}/var.${name}`, domain: 'any', label: `${prefix}var.${name}`, reason, ...(nullable ? {} : { notNull: true as const }) }, location, valueType(constraint))
+    }
+    throw new EvaluationError(`Missing required argument: the argument "${name}" of ${address} is required`, options.callLocation ?? location)
+  }
+
+  const variable = (name: string, location: Location): Value => {
+    const declaration = config.variables.get(name)
+    if (declaration === undefined) {
+      if (evaluation.strict) throw new EvaluationError(`Reference to undeclared input variable: "${name}" has not been declared`, location)
+      // Declarations are often generated (Terragrunt), or lie in a file that is not checked in: the name is an identity all the same.
+      const reason: UnknownReason = { code: 'variable-without-value', detail: `variable "${name}" is not declared in this module`, location }
+      return symbol({ id: `${id}/var.${name}`, domain: 'any', label: `${prefix}var.${name}`, reason }, location, dynamicType)
+    }
+    const value = evaluation.node(`${id}/var.${name}`, location, () => computeVariable(declaration), unknownAt(locate(declaration.header.file, declaration.header)))
+    return isLiteral(declaration, 'sensitive', true) ? { ...value, sensitive: true } : value
+  }
+
+  const local = (name: string, location: Location): Value => {
+    const declared = config.locals.get(name)
+    if (declared === undefined) throw new EvaluationError(`Reference to undeclared local value: "${name}" has not been declared`, location)
+    return evaluation.node(
+      `${id}/local.${name}`,
+      location,
+      () => valueOf(declared.file, declared.attribute.expression),
+      unknownAt(locate(declared.file, declared.attribute.expression)),
+    )
+  }
+
+  return { variable, defaultOf, local }
+}
