@@ -1,6 +1,5 @@
 // Turns a denied binding into what a person needs: which text is wrong, what it was compared with, what it may have meant.
 import type { Location } from '../source/source-file.js'
-import { equals } from '../value/compare.js'
 import { textOf, type Value } from '../value/value.js'
 import type { Role } from './facts.js'
 import type { Binding, Model } from './model.js'
@@ -48,6 +47,8 @@ export function mismatch(model: Model, binding: Binding, roles: readonly Role[])
   const name = textOf(binding.name)
   const anySubject = subjects[0]?.value ?? roles.flatMap((role) => subjectValues(model, role))[0]
   if (binding.serviceAccount !== undefined && namespace !== undefined && name !== undefined) {
+    // The subject is not what is wrong: the audience, the issuer or a further condition is.
+    if (subjects.some((subject) => subject.name === name && subject.namespace === namespace)) return { at: binding.location, value: undefined, what: 'subject', intended: undefined, nearest: undefined }
     const sameName = subjects.find((subject) => subject.name === name)
     if (sameName) return { at: binding.namespace.location, value: binding.namespace, what: 'namespace', intended: sameName.namespace, nearest: sameName.value }
     const inNamespace = subjects.filter((subject) => subject.namespace === namespace)
@@ -72,5 +73,3 @@ export function derivedFrom(model: Model, binding: Binding): readonly object[] {
   }
   return about
 }
-
-export const isSameText = (a: Value, b: Value): boolean => equals(a, b) === 'yes'

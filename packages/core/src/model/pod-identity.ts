@@ -4,7 +4,7 @@ import type { Location } from '../source/source-file.js'
 import { equals, matchesWildcard } from '../value/compare.js'
 import { scalar, type Ternary, type Value } from '../value/value.js'
 import type { Role, Statement } from './facts.js'
-import type { Model } from './model.js'
+import type { Binding, Model } from './model.js'
 
 export const podIdentityService = 'pods.eks.amazonaws.com'
 export const podIdentityActions = ['sts:AssumeRole', 'sts:TagSession'] as const
@@ -55,4 +55,15 @@ export function podIdentityTrust(model: Model, role: Role): PodIdentityTrust {
     location: own?.principals[0]?.location ?? own?.location ?? trust.location,
     actionsLocation: own?.actions[0]?.location ?? own?.location ?? trust.location,
   }
+}
+
+/**
+ * Whether an association may serve the service account: then EKS injects Pod Identity's credentials, and the annotation is ignored.
+ * https://github.com/aws/amazon-eks-pod-identity-webhook (container credentials come first)
+ */
+export function mayHaveAssociation(model: Model, binding: Binding): boolean {
+  const from = (binding.serviceAccount ?? binding.grant)?.scope
+  return model.associations.some(
+    (each) => from !== undefined && model.comparable(each.scope, from) && equals(each.serviceAccount, binding.name) !== 'no' && equals(each.namespace, binding.namespace) !== 'no',
+  )
 }

@@ -1,5 +1,6 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { derivedFrom } from '../model/explain.js'
+import { mayHaveAssociation } from '../model/pod-identity.js'
 import { useLocation } from '../value/references.js'
 import { quote, show } from '../value/show.js'
 import { textOf } from '../value/value.js'
@@ -26,7 +27,7 @@ export default defineRule({
     return {
       Binding(binding) {
         const { serviceAccount } = binding
-        if (binding.via !== 'annotation' || binding.decision.result !== 'deny' || serviceAccount === undefined) return
+        if (binding.via !== 'annotation' || binding.decision.result !== 'deny' || serviceAccount === undefined || mayHaveAssociation(model, binding)) return
         const annotated = binding.candidates[0]?.role
         const [admitting] = model.rolesAdmitting(binding.namespace, binding.name, serviceAccount.scope).filter(({ match }) => match === 'yes')
         if (annotated === undefined || admitting === undefined) return

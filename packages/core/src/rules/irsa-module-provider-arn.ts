@@ -2,11 +2,13 @@ import { defineRule, fix } from '../engine/rule.js'
 import { looksLikePlaceholder } from '../model/annotations.js'
 import { irsaProviders, isIrsaModule } from '../model/irsa-module.js'
 import { contains, startsWith } from '../value/compare.js'
-import { useLocation } from '../value/references.js'
+import { referencesOf, useLocation } from '../value/references.js'
 import { show } from '../value/show.js'
 import { isNull, textOf, type Value } from '../value/value.js'
 
 const providerArn = /^arn:aws[a-z0-9-]*:iam::\d{12}:oidc-provider\/[^\s:/][^\s:]*$/
+
+const issuerOutput = /^module\.[\w.[\]"-]+\.cluster_oidc_issuer_url$/
 
 type Wrong = 'empty' | 'url' | 'otherArn' | 'malformed'
 
@@ -15,6 +17,7 @@ function wrongWith(value: Value): Wrong | undefined {
   if (startsWith(value, 'https://') === 'yes' || contains(value, ':oidc-provider/https://') === 'yes') return 'url'
   if (startsWith(value, 'arn:') === 'yes' && contains(value, ':oidc-provider/') === 'no') return 'otherArn'
   const text = textOf(value)
+  if (text === undefined && startsWith(value, 'arn:') === 'no') return 'malformed'
   return text === undefined || providerArn.test(text) || looksLikePlaceholder(text) ? undefined : 'malformed'
 }
 
@@ -49,14 +52,14 @@ export default defineRule({
           const wrong = wrongWith(arn)
           if (wrong === undefined) continue
           const at = useLocation(arn)
-          const text = at.file.text.slice(at.start, at.end)
-          // terraform-aws-modules/eks offers both, so the other output is what was meant.
-          const swapped = wrong === 'url' && /^module\.[\w.[\]"-]+\.cluster_oidc_issuer_url$/.test(text) ? text.replace(/cluster_oidc_issuer_url$/, 'oidc_provider_arn') : undefined
+          // terraform-aws-modules/eks offers both, so the other output is what was meant, wherever it is referred to.
+          const reference = wrong === 'url' ? referencesOf(arn).find(({ location: { file, start, end } }) => issuerOutput.test(file.text.slice(start, end))) : undefined
+          const swapped = reference?.location.file.text.slice(reference.location.start, reference.location.end).replace(/cluster_oidc_issuer_url$/, 'oidc_provider_arn')
           context.report({
             at,
             messageId: wrong,
             data: { value: show(arn) },
-            suggest: [swapped === undefined ? undefined : fix.suggestion(`Use ${swapped}`, fix.replaceText(at, swapped))],
+            suggest: [reference === undefined || swapped === undefined ? undefined : fix.suggestion(`Use ${swapped}`, fix.replaceText(reference.location, swapped))],
           })
         }
       },

@@ -16,7 +16,7 @@ new RuleTester().run(rule, {
     { name: 'a module nobody knows', files: { 'main.tf': 'module "app" {\n  source  = "example/iam/aws//modules/app"\n  version = "~> 6.0"\n}\n' } },
   ],
   invalid: [
-    { name: 'an old path', files: { 'main.tf': call('iam-role-for-service-accounts-eks', '~> 6.0') }, errors: [{ messageId: 'removed', line: 2, related: 1, suggestions: [{ output: call('iam-role-for-service-accounts', '~> 6.0') }] }] },
+    { name: 'an old path', files: { 'main.tf': call('iam-role-for-service-accounts-eks', '~> 6.0') }, errors: [{ messageId: 'replaced', line: 2, related: 1, suggestions: [{ output: call('iam-role-for-service-accounts', '~> 6.0') }] }] },
     { name: 'a new path with an old version', files: { 'main.tf': call('iam-role-for-service-accounts', '5.60.0') }, errors: [{ messageId: 'removed', line: 2, related: 1, suggestions: 0 }] },
   ],
 })

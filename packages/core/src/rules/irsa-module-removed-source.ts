@@ -13,7 +13,8 @@ export default defineRule({
     schema: { type: 'object', additionalProperties: false },
     defaultOptions: {},
     messages: {
-      removed: '"{{source}}" exists in {{releases}} only, which version = "{{version}}" excludes: `terraform init` fails. {{advice}}',
+      removed: '"{{source}}" exists in {{releases}} only, which version = "{{version}}" excludes: `terraform init` fails. Change the constraint.',
+      replaced: '"{{source}}" exists in {{releases}} only, which version = "{{version}}" excludes: `terraform init` fails. Use "{{intended}}" and rename its arguments, or change the constraint.',
     },
   },
   create(context) {
@@ -27,12 +28,12 @@ export default defineRule({
         const intended = replacedBy === undefined || below === undefined ? undefined : source.replace(/\/\/.*$/, `//${replacedBy}`)
         context.report({
           at: call.sourceLocation,
-          messageId: 'removed',
+          messageId: intended === undefined ? 'removed' : 'replaced',
           data: {
             source,
             releases: below === undefined ? `${from} and later` : `releases from ${from} to below ${below}`,
             version: textOf(version) ?? '',
-            advice: intended === undefined ? 'Change the constraint.' : `Use "${intended}" and rename its arguments, or change the constraint.`,
+            intended: intended ?? '',
           },
           related: [{ location: version.location, message: 'the version constraint' }],
           suggest: [intended === undefined ? undefined : fix.suggestion(`Use "${intended}"`, fix.replaceScalar(call.source, intended))],

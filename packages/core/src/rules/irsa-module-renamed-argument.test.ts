@@ -16,6 +16,7 @@ new RuleTester().run(rule, {
   ],
   invalid: [
     { name: 'old names', files: { 'main.tf': call('iam-role-for-service-accounts', '~> 6.0', 'role_name = "app"') }, errors: [{ messageId: 'renamed', line: 4, suggestions: [{ output: call('iam-role-for-service-accounts', '~> 6.0', 'name = "app"') }] }] },
+    { name: 'an argument that is gone', files: { 'main.tf': call('iam-role-for-service-accounts', '~> 6.0', 'name = "app"', 'allow_self_assume_role = true') }, errors: [{ messageId: 'gone', line: 5, suggestions: 0 }] },
     { name: 'new names', files: { 'main.tf': call('iam-role-for-service-accounts-eks', '~> 5.0', 'name = "app"') }, errors: [{ messageId: 'renamed', line: 4, suggestions: 1 }] },
   ],
 })

@@ -20,7 +20,6 @@ export default defineRule({
     messages: {
       wildcard: '{{operator}} compares exactly, so "{{value}}" admits nobody: no token holds a literal "*" or "?". Use StringLike, or write the whole value.',
     },
-    yieldsTo: ['irsa-module-wildcard-condition-test'],
   },
   create(context) {
     return {

@@ -19,6 +19,7 @@ new RuleTester().run(rule, {
     { name: 'the issuer of a cluster', files: { 'main.tf': withPrincipal('data.aws_eks_cluster.c.identity[0].oidc[0].issuer', cluster) }, errors: [{ messageId: 'url' }] },
     { name: 'a scheme inside', files: { 'main.tf': withPrincipal('"arn:aws:iam::${var.account}:oidc-provider/${data.aws_eks_cluster.c.identity[0].oidc[0].issuer}"', `${cluster}variable "account" {}\n`) }, errors: [{ messageId: 'scheme' }] },
     { name: 'the ARN of a role', files: { 'main.tf': withPrincipal('"arn:aws:iam::111122223333:role/cluster"') }, errors: [{ messageId: 'otherArn' }] },
+    { name: 'empty', files: { 'main.tf': withPrincipal('""') }, errors: [{ messageId: 'nothing' }] },
     { name: 'eleven digits', files: { 'main.tf': withPrincipal(`"arn:aws:iam::11112222333:oidc-provider/${issuer}"`) }, errors: [{ messageId: 'malformed' }] },
   ],
 })

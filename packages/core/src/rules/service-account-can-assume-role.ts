@@ -1,5 +1,6 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { derivedFrom, mismatch } from '../model/explain.js'
+import { mayHaveAssociation } from '../model/pod-identity.js'
 import { isWebIdentityStatement } from '../model/trust.js'
 import { quote, show } from '../value/show.js'
 
@@ -46,7 +47,7 @@ export default defineRule({
           })
           return
         }
-        if (binding.decision.result === 'allow' || options.ignoreServiceAccounts.includes(serviceAccount)) return
+        if (binding.decision.result === 'allow' || mayHaveAssociation(model, binding) || options.ignoreServiceAccounts.includes(serviceAccount)) return
         const roles = binding.candidates.map(({ role }) => role)
         const wrong = mismatch(model, binding, roles)
         const failed = binding.decision.steps.find(({ result, code }) => result === 'no-match' && code !== 'statement' && code !== 'policy')

@@ -3,6 +3,7 @@ import { applyEdits } from '../engine/apply-edits.js'
 import type { Rule } from '../engine/rule.js'
 import type { Finding, RelatedLocation, Suggestion, Undecided } from '../finding.js'
 import { lintFiles } from '../lint.js'
+import type { FactKind } from '../model/facts.js'
 import type { Report } from '../report.js'
 import type { Location } from '../source/source-file.js'
 
@@ -45,6 +46,8 @@ export interface ValidCase {
   readonly name?: string
   readonly files: Readonly<Record<string, string>>
   readonly options?: object
+  /** Kinds of facts of which the project holds all there are, as configuration can say. */
+  readonly completeKinds?: readonly FactKind[]
   /** What the rule must say it could not decide: all of it, or how much. */
   readonly undecided?: number | readonly ExpectedUndecided[]
 }
@@ -113,7 +116,7 @@ function checkCases(rule: Rule, tests: RuleTests): void {
   for (const [index, each] of [...tests.valid, ...tests.invalid].entries()) {
     const name = `${id}: "${nameOf(each, index)}"`
     if (Object.keys(each.files).length === 0) fail(`${name} has no files`)
-    const key = JSON.stringify([Object.entries(each.files).sort(([a], [b]) => (a < b ? -1 : 1)), each.options ?? null])
+    const key = JSON.stringify([Object.entries(each.files).sort(([a], [b]) => (a < b ? -1 : 1)), each.options ?? null, each.completeKinds ?? null])
     const before = seen.get(key)
     if (before !== undefined) fail(`${name} is the same case as ${before}`)
     seen.set(key, name)
@@ -124,8 +127,8 @@ function checkCases(rule: Rule, tests: RuleTests): void {
   }
 }
 
-function lintCase(rule: Rule, { files, options }: Pick<ValidCase, 'files' | 'options'>): Report {
-  const report = lintFiles(files, { rules: [rule], preset: 'all', settings: options === undefined ? [] : [{ [rule.meta.id]: [rule.meta.severity, options] }], strict: true })
+function lintCase(rule: Rule, { files, options, completeKinds = [] }: Pick<ValidCase, 'files' | 'options' | 'completeKinds'>): Report {
+  const report = lintFiles(files, { rules: [rule], preset: 'all', settings: options === undefined ? [] : [{ [rule.meta.id]: [rule.meta.severity, options] }], completeKinds, strict: true })
   const [broken] = report.internalErrors
   if (broken !== undefined) fail(`irsalint failed in ${broken.where} at ${broken.place}: ${broken.message}\n${broken.stack ?? ''}`)
   const syntax = report.findings.find((finding) => finding.ruleId === 'syntax' && finding.severity === 'error')
@@ -202,7 +205,7 @@ function checkSuggestions(rule: Rule, each: InvalidCase, what: string, actual: r
     const changed = new Map([...texts].map(([path, text]) => [pathIn(path), text]))
     if (own !== undefined) checkOutput(suggestion, changed, own.output)
     const files = Object.fromEntries([...Object.entries(each.files).map(([path, text]) => [pathIn(path), text] as const), ...changed])
-    const after = findingsOf(rule, lintCase(rule, { files, ...(each.options === undefined ? {} : { options: each.options }) }))
+    const after = findingsOf(rule, lintCase(rule, { ...each, files }))
     if (own?.mends !== false && after.length >= before) fail(`"${suggestion.message}" does not mend ${what}: afterwards there is ${after.map(describeFinding).join('; ')}`)
   })
 }

@@ -1,0 +1,25 @@
+import { RuleTester } from '../testing/rule-tester.js'
+import { annotated, role, roleArn, serviceAccount, statement, subAndAud } from '../testing/samples.js'
+import rule from './trusted-service-account-exists.js'
+
+const trusting = (...subjects: readonly string[]): string => role('app', statement({ condition: subAndAud(JSON.stringify(subjects.map((each) => `system:serviceaccount:${each}`))) }))
+const main = trusting('payments:apii')
+
+new RuleTester().run(rule, {
+  valid: [
+    { name: 'it is there', files: { 'main.tf': trusting('payments:api'), 'sa.yaml': serviceAccount('payments', 'api') } },
+    { name: 'nothing like it', files: { 'main.tf': trusting('kube-system:external-dns'), 'sa.yaml': serviceAccount('payments', 'api') } },
+    { name: 'migration: one of the subjects is there', files: { 'main.tf': trusting('tools:velero', 'velero:velero'), 'sa.yaml': serviceAccount('velero', 'velero') } },
+    { name: 'a service account whose namespace is not known may be the one', files: { 'main.tf': main, 'sa.yaml': serviceAccount('', 'api') } },
+    { name: 'siblings differ in digits', files: { 'main.tf': trusting('payments:worker-1'), 'sa.yaml': serviceAccount('payments', 'worker-2') } },
+    { name: 'wildcards name nobody in particular', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:apii-*"', 'StringLike') })), 'sa.yaml': serviceAccount('payments', 'api') } },
+    { name: 'another lesson', files: { '1/main.tf': main, '1/k8s/sa.yaml': serviceAccount('x', 'y'), '2/main.tf': trusting('a:b'), '2/k8s/sa.yaml': serviceAccount('payments', 'api') } },
+    { name: 'external by option', options: { externalServiceAccounts: ['payments:apii'] }, files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api') } },
+    { name: 'GitHub', files: { 'main.tf': role('ci', statement({ principal: '{ Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }', condition: 'StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:org/repo" }' })), 'sa.yaml': serviceAccount('payments', 'api') } },
+  ],
+  invalid: [
+    { name: 'a letter too many', files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', severity: 'warn', file: 'main.tf', line: 9, related: 1, suggestions: [{ output: trusting('payments:api') }] }] },
+    { name: 'another namespace', files: { 'main.tf': trusting('default:invoicing'), 'sa.yaml': annotated('payments', 'invoicing', roleArn('elsewhere')) }, errors: [{ messageId: 'near', related: 1, suggestions: 1 }] },
+    { name: 'the scan is said to hold all service accounts', completeKinds: ['service-account'], files: { 'main.tf': trusting('kube-system:external-dns'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'missing', line: 9 }] },
+  ],
+})
