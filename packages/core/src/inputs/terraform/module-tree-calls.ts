@@ -120,8 +120,13 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
     const instance: ModuleCallInstance = {
       address: callAddress,
       name,
-      source: call.argument('source') ?? unknown({ code: 'evaluation-error', detail: 'the call has no source', location }, location),
-      version: call.argument('version'),
+      // On demand: a broken source may refer to the call itself.
+      get source() {
+        return call.argument('source') ?? unknown({ code: 'evaluation-error', detail: 'the call has no source', location }, location)
+      },
+      get version() {
+        return call.argument('version')
+      },
       sourceLocation: call.argumentLocation('source') ?? location,
       location,
       get arguments() {

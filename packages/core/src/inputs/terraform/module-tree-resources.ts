@@ -27,11 +27,11 @@ export function moduleRepetitions({ options, locate, valueOf }: Inside): Pick<In
       spend: (instances: number) => evaluation.spendInstances(instances),
       strict: evaluation.strict,
     }
-    if (count !== undefined && forEach !== undefined) throw new EvaluationError('Invalid combination of "count" and "for_each"', context.location)
     return evaluation.node(
       `${scope.id}/instances of ${blockAddress}`,
       location,
       () => {
+        if (count !== undefined && forEach !== undefined) throw new EvaluationError('Invalid combination of "count" and "for_each"', context.location)
         const value = valueOf(argument.file, argument.attribute.expression)
         return count === undefined ? forEachRepetition(value, context) : countRepetition(value, context)
       },

@@ -87,7 +87,9 @@ export function createModule(options: ModuleOptions): Module {
     const value = declaration?.body.attributes.get('value')
     if (declaration === undefined || value === undefined) {
       const location = declaration?.header ?? { file: config.files[0] ?? emptyFile(config), start: 0, end: 0 }
-      throw new EvaluationError(declaration === undefined ? `there is no output "${name}"` : `Missing required argument: output "${name}" has no value`, location)
+      const detail = declaration === undefined ? `there is no output "${name}"` : `Missing required argument: output "${name}" has no value`
+      if (evaluation.strict) throw new EvaluationError(detail, location)
+      return unknown({ code: 'evaluation-error', detail, location }, location)
     }
     const place = locate(value.file, value.attribute.expression)
     const computed = evaluation.node(`${id}/output.${name}`, place, () => valueOf(value.file, value.attribute.expression), unknownAt(place))
