@@ -2,7 +2,7 @@
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'bundle/**', 'fixtures/**', 'bench/**/corpus/**', '.cache/**'] },
+  { ignores: ['**/dist/**', '**/node_modules/**', 'bundle/**', 'fixtures/**', 'bench/**/corpus/**', '**/.cache/**'] },
   ...tseslint.configs.recommended,
   {
     files: ['**/*.ts', '**/*.mjs', '**/*.js'],

@@ -125,7 +125,7 @@ function createWriter(random, names) {
       (w) => `coalescelist(${w('strings')}, ["c"])`,
       (w) => `try(jsondecode(jsonencode(${w('strings')})), [])`,
       (w) => `flatten(chunklist(${w('strings')}, 2))`,
-      (w) => `[for i in range(${int(4)}) : "n\${i}"]`,
+      () => `[for i in range(${int(4)}) : "n\${i}"]`,
     ],
     map: [
       (w) => `{ for s in ${w('strings')} : s => ${pick(['upper(s)', 'length(s)', '"v-${s}"'])}... }`.replace(/=> (.*)\.\.\. \}$/, (_, value) => `=> join("+", [for t in [${value}] : t])... }`),

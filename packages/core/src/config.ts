@@ -7,9 +7,9 @@ import type { FactKind } from './model/facts.js'
 import type { LintOptions } from './lint.js'
 import { UsageError } from './source/discover.js'
 import { dirname, isWithin, nodeFileSystem, relative, type FileSystem } from './source/file-system.js'
+import type { DescribedModule } from './inputs/terraform/known-modules/index.js'
 
 /** A Terraform module of the user's own: what its calls create, without its source. See docs/configuration.md. */
-export type ModuleDescription = Readonly<Record<string, unknown>>
 
 export interface Config {
   readonly extends?: Preset
@@ -24,10 +24,49 @@ export interface Config {
   readonly externalRoles?: readonly string[]
   /** Globs of `namespace:name` of service accounts that exist elsewhere. */
   readonly externalServiceAccounts?: readonly string[]
-  readonly modules?: readonly ModuleDescription[]
+  readonly modules?: readonly DescribedModule[]
   /** Other levels for findings in some files; the last that matches wins. */
   readonly overrides?: readonly { readonly files: readonly string[]; readonly rules: Readonly<Record<string, RuleLevel>> }[]
   readonly reportUnusedDisableDirectives?: boolean
+}
+
+const text = (description: string): object => ({ description, type: 'string' })
+
+/** See docs/configuration.md: templates and expressions are Terraform's, over the call's arguments as `var.*`. */
+const moduleSchema: object = {
+  type: 'object',
+  additionalProperties: false,
+  required: ['source', 'role', 'subjects', 'outputs'],
+  properties: {
+    source: text('The `source` of calls; `*` stands for any text.'),
+    version: text('Only for calls whose version this constraint allows; calls without a version match as well.'),
+    role: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['name'],
+      properties: { name: text('Template of the role\'s name: ${var.team}-${var.name}.'), path: text('Template of the role\'s path.') },
+    },
+    subjects: {
+      description: 'Templates of namespace:service-account, or one expression that is a list of them.',
+      anyOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+    },
+    audience: { description: 'The audience that the trust policy demands; null where it demands none.', anyOf: [{ type: 'string' }, { type: 'null' }] },
+    providerArn: text('Template of the OIDC provider\'s ARN. Default: ${var.oidc_provider_arn}.'),
+    issuer: text('Template of the issuer without scheme. Default: cut from the ARN.'),
+    conditionTest: text('StringEquals (default) or StringLike; a template.'),
+    podIdentity: { description: 'The role trusts EKS Pod Identity as well.', type: 'boolean' },
+    serviceAccounts: {
+      description: 'Service accounts that the module itself creates, annotated with the role.',
+      type: 'array',
+      items: { type: 'object', additionalProperties: false, required: ['namespace', 'name'], properties: { namespace: { type: 'string' }, name: { type: 'string' } } },
+    },
+    outputs: {
+      description: 'Names of outputs, and what they are.',
+      type: 'object',
+      propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_-]*$' },
+      additionalProperties: { type: 'string', pattern: '^role(\\.(arn|name|path|unique_id))?$' },
+    },
+  },
 }
 
 export const coveredKinds = ['role', 'oidc-provider', 'service-account', 'workload', 'association'] as const satisfies readonly FactKind[]
@@ -78,7 +117,7 @@ export function configSchema(rules: readonly Rule[] = []): object {
       },
       externalRoles: { description: 'Globs of role names or ARNs that exist elsewhere.', ...texts },
       externalServiceAccounts: { description: 'Globs of namespace:name of service accounts that exist elsewhere.', ...texts },
-      modules: { description: 'Terraform modules of your own: what their calls create.', type: 'array', items: { type: 'object' } },
+      modules: { description: 'Terraform modules of your own: what their calls create.', type: 'array', items: moduleSchema },
       overrides: {
         description: 'Other levels for findings in some files; the last that matches wins.',
         type: 'array',

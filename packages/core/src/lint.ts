@@ -11,6 +11,7 @@ import { extractIamJson } from './inputs/iam-json.js'
 import { extractKubernetes } from './inputs/kubernetes/index.js'
 import { createProject, type Project } from './inputs/project.js'
 import { extractTerraform, type TerraformOptions } from './inputs/terraform/index.js'
+import { knownModules, type DescribedModule } from './inputs/terraform/known-modules/index.js'
 import { hclProblems, readHclFallbacks } from './inputs/terraform/syntax.js'
 import type { Fact, FactKind, Facts } from './model/facts.js'
 import { link } from './model/link.js'
@@ -41,6 +42,8 @@ export interface LintOptions extends TerraformOptions {
   readonly completeKinds?: readonly FactKind[]
   /** Report directives that silence nothing, as warnings. */
   readonly reportUnusedDirectives?: boolean
+  /** Terraform modules of the user's own: what their calls create. */
+  readonly modules?: readonly DescribedModule[]
   /** For tests of rules: see `RunOptions.strict`. */
   readonly strict?: boolean
 }
@@ -83,8 +86,8 @@ function openProject({ fileSystem = nodeFileSystem, paths = [], cwd = process.cw
 const linkOptions = ({ completeKinds }: LintOptions): { readonly completeKinds?: readonly FactKind[] } => (completeKinds === undefined ? {} : { completeKinds })
 
 /** Only what is Terraform's: `strict` means something else there. */
-function terraformOptions({ strict: _, ...options }: LintOptions): TerraformOptions {
-  return options
+function terraformOptions({ strict: _, modules = [], ...options }: LintOptions): TerraformOptions {
+  return { knownModule: knownModules(modules), ...options }
 }
 
 interface Extracted extends Facts {

@@ -115,7 +115,6 @@ Pairs of service account and role: 1 decided, 1 undecided.
   it('hands no escape sequence of a linted file to the terminal', () => {
     const file = new SourceFile('/repo/\u001b[2Jx.tf', 'a = "\u001b]0;title\u0007\u202e"\n')
     const hostile: Finding = { ...error, location: locate(file, 'title'), message: 'Is \u001b[31mred\u009b', related: [], suggestions: [] }
-    // eslint-disable-next-line no-control-regex
     expect(format('stylish', reportOf([hostile]))).not.toMatch(/[\u001b\u0007\u009b\u202e]/)
   })
 

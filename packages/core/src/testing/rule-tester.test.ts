@@ -38,7 +38,7 @@ const rule = defineRule({
   },
 })
 
-const error = { messageId: 'bad', suggestions: [{ output: manifest('good') }] } satisfies ExpectedError
+const error = { messageId: 'bad' as const, suggestions: [{ output: manifest('good') }] } satisfies ExpectedError
 const invalid = (...errors: readonly ExpectedError<'bad' | 'worse'>[]): RuleTests<'bad' | 'worse'> => ({ valid: [], invalid: [{ files: { 'sa.yaml': manifest('bad') }, errors }] })
 
 // Cases run at once, so that what they throw can be seen here.
