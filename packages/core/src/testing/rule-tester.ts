@@ -2,8 +2,7 @@
 import { applyEdits } from '../engine/apply-edits.js'
 import type { Rule } from '../engine/rule.js'
 import type { Finding, RelatedLocation, Suggestion, Undecided } from '../finding.js'
-import { lintFiles } from '../lint.js'
-import type { FactKind } from '../model/facts.js'
+import { lintFiles, type LintOptions } from '../lint.js'
 import type { Report } from '../report.js'
 import type { Location } from '../source/source-file.js'
 
@@ -47,7 +46,7 @@ export interface ValidCase {
   readonly files: Readonly<Record<string, string>>
   readonly options?: object
   /** Kinds of facts of which the project holds all there are, as configuration can say. */
-  readonly completeKinds?: readonly FactKind[]
+  readonly completeKinds?: NonNullable<LintOptions['completeKinds']>
   /** What the rule must say it could not decide: all of it, or how much. */
   readonly undecided?: number | readonly ExpectedUndecided[]
 }
