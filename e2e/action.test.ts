@@ -122,7 +122,8 @@ describe('the Action', () => {
     ['fail-on warning', { 'fail-on': 'warning', paths: 'iam' }, 1],
     ['warnings pass', { paths: 'iam' }, 0],
     ['max-warnings', { 'max-warnings': '0', paths: 'iam' }, 1],
-    ['several paths', { paths: 'iam\nk8s' }, 1],
+    ['several paths', { paths: 'iam k8s' }, 1],
+    ['several lines of paths', { paths: 'iam\nk8s/' }, 1],
     ['a working directory', { 'working-directory': 'iam' }, 0],
     ['no such path', { paths: 'nowhere' }, 2],
     ['a wrong value', { 'fail-on': 'sometimes' }, 2],
@@ -149,7 +150,7 @@ describe('the Action', () => {
   })
 
   it('keeps the summary below the size that GitHub drops', () => {
-    const many = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`k8s/sa-${index}.yaml`, annotated(`worker-${index}`)]))
+    const many = Object.fromEntries(Array.from({ length: 2800 }, (_, index) => [`k8s/sa-${index}.yaml`, annotated(`worker-${index}`)]))
     const { summary } = runAction({ 'role.json': role, ...many })
     expect(Buffer.byteLength(summary)).toBeLessThan(1024 * 1024)
     expect(summary).toMatch(/… and \d+ more findings, left out/)

