@@ -62,7 +62,8 @@ export function podIdentityTrust(model: Model, role: Role): PodIdentityTrust {
  * https://github.com/aws/amazon-eks-pod-identity-webhook (container credentials come first)
  */
 export function mayHaveAssociation(model: Model, binding: Binding): boolean {
-  const from = (binding.serviceAccount ?? binding.grant)?.scope
+  // An add-on that is given a role for IRSA was meant to use it, whatever else serves its service account.
+  const from = binding.serviceAccount?.scope
   return model.associations.some(
     (each) => from !== undefined && model.comparable(each.scope, from) && equals(each.serviceAccount, binding.name) !== 'no' && equals(each.namespace, binding.namespace) !== 'no',
   )

@@ -66,6 +66,16 @@ new RuleTester().run(rule, {
 ` },
       errors: [{ messageId: 'denied', line: 11 }],
     },
+    {
+      name: 'an add-on whose service account has an association as well (antonputra/tutorials 195)',
+      files: { 'main.tf': `${podIdentityRole('ebs', '["sts:AssumeRole", "sts:TagSession"]')}${association('aws_iam_role.ebs.arn').replace('"payments"', '"kube-system"').replace('"api"', '"ebs-csi-controller-sa"')}resource "aws_eks_addon" "ebs" {
+  cluster_name             = "prod"
+  addon_name               = "aws-ebs-csi-driver"
+  service_account_role_arn = aws_iam_role.ebs.arn
+}
+` },
+      errors: [{ messageId: 'denied', line: 17 }],
+    },
     { name: 'another audience', files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': serviceAccount('payments', 'api', `eks.amazonaws.com/role-arn: ${roleArn('app')}`, 'eks.amazonaws.com/audience: my-audience') }, errors: [{ messageId: 'denied', file: 'sa.yaml' }] },
   ],
 })
