@@ -2,6 +2,7 @@ import { defineRule, fix } from '../engine/rule.js'
 import { derivedFrom, mismatch } from '../model/explain.js'
 import { mayHaveAssociation } from '../model/pod-identity.js'
 import { isWebIdentityStatement } from '../model/trust.js'
+import { reasonOf } from '../value/references.js'
 import { quote, show } from '../value/show.js'
 
 export default defineRule({
@@ -39,11 +40,13 @@ export default defineRule({
         if (binding.via === 'association') return
         const serviceAccount = `${show(binding.namespace)}:${show(binding.name)}`
         if (binding.decision.result === 'unknown') {
-          const reason = binding.decision.steps.find(({ result }) => result === 'unknown')
+          const step = binding.decision.steps.find(({ result }) => result === 'unknown')
+          const isCertain = binding.candidates.some(({ match }) => match === 'yes')
+          const noRole = binding.candidates.length === 0 ? `no role in the scan is ${quote(binding.roleArn)}` : `it is not certain which role ${quote(binding.roleArn)} is`
           context.undetermined({
             at: binding,
             subject: `service account "${serviceAccount}"`,
-            reason: reason?.reason ?? (binding.candidates.length === 0 ? `no role in the scan is certainly ${quote(binding.roleArn)}` : (reason?.message ?? 'the role may be another one')),
+            reason: isCertain ? (step?.reason ?? step?.message ?? 'the trust policy may admit it or not') : (reasonOf(binding.roleArn) ?? noRole),
           })
           return
         }
