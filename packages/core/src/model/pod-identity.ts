@@ -2,6 +2,7 @@
 // https://docs.aws.amazon.com/eks/latest/userguide/pod-id-role.html
 import type { Location } from '../source/source-file.js'
 import { equals, matchesWildcard } from '../value/compare.js'
+import { useLocation } from '../value/references.js'
 import { scalar, type Ternary, type Value } from '../value/value.js'
 import type { Role, Statement } from './facts.js'
 import type { Binding, Model } from './model.js'
@@ -49,10 +50,12 @@ export function podIdentityTrust(model: Model, role: Role): PodIdentityTrust {
   const open: Ternary = isOpen ? 'unknown' : 'no'
   const admitting = statements.filter((statement) => admitsService(statement) !== 'no')
   const own = admitting[0] ?? statements[0]
+  const [principal] = own?.principals ?? []
+  const [who] = principal?.values ?? []
   return {
     principal: any([...statements.map(admitsService), open]),
     actions: new Map(podIdentityActions.map((action) => [action, any([...admitting.map((statement) => allows(statement, action)), open])])),
-    location: own?.principals[0]?.location ?? own?.location ?? trust.location,
+    location: who === undefined ? (principal?.location ?? own?.location ?? trust.location) : useLocation(who),
     actionsLocation: own?.actions[0]?.location ?? own?.location ?? trust.location,
   }
 }

@@ -39,7 +39,7 @@ export default defineRule({
       TrustCondition(condition, statement, role) {
         const { operator } = condition
         if ('unknown' in operator || operator.base.toLowerCase() !== 'stringlike' || statement.effect !== 'Allow') return
-        if (issuerOfKey(condition.key)?.claim !== 'sub' || isKubernetesStatement(statement) !== 'yes') return
+        if (issuerOfKey(condition.key)?.claim.toLowerCase() !== 'sub' || isKubernetesStatement(statement) !== 'yes') return
         for (const value of condition.values) {
           const start = literalStart(value)
           if (!reachesNamespace(start) || context.options.allow.includes(start)) continue

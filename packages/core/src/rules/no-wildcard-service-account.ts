@@ -22,7 +22,7 @@ export default defineRule({
       TrustCondition(condition, statement, role) {
         const { operator } = condition
         if ('unknown' in operator || operator.base.toLowerCase() !== 'stringlike' || statement.effect !== 'Allow') return
-        if (issuerOfKey(condition.key)?.claim !== 'sub' || isKubernetesStatement(statement) !== 'yes') return
+        if (issuerOfKey(condition.key)?.claim.toLowerCase() !== 'sub' || isKubernetesStatement(statement) !== 'yes') return
         for (const value of condition.values) {
           // Names that operators generate (`provider-aws-*`) have a prefix; only the bare wildcard is every service account.
           const end = textOf(value) ?? (value.kind === 'template' ? textOf(value.parts.at(-1)) : undefined)

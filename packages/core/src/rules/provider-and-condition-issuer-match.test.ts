@@ -15,6 +15,7 @@ new RuleTester().run(rule, {
     { name: 'two data sources may be one cluster', files: { 'main.tf': `variable "x" {}\nvariable "y" {}\n${clusters.replace('"a"\n', 'var.x\n').replace('"b"\n', 'var.y\n')}${role('app', statement({ principal, condition: subAndAud(sub, 'StringEquals', host('b')) }))}` } },
     { name: 'a variable for the provider', files: { 'main.tf': `variable "arn" {}\n${role('app', statement({ principal: '{ Federated = var.arn }' }))}` } },
     { name: 'a second principal may be the one', files: { 'main.tf': role('app', statement({ principal: `{ Federated = ["arn:aws:iam::111122223333:oidc-provider/${other}", "arn:aws:iam::111122223333:oidc-provider/${issuer}"] }` })) } },
+    { name: 'names of keys have no case', files: { 'main.tf': role('app', statement({ condition: subAndAud(sub, 'StringEquals', issuer.toLowerCase()) })) } },
     { name: 'other condition keys', files: { 'main.tf': role('app', statement({ condition: `${subAndAud(sub)}, IpAddress = { "aws:SourceIp" = "10.0.0.0/8" }` })) } },
   ],
   invalid: [

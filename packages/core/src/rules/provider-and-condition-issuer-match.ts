@@ -1,6 +1,6 @@
 import { defineRule } from '../engine/rule.js'
 import { isKubernetesStatement, issuerOfKey, issuerOfProviderArn } from '../model/trust.js'
-import { equals } from '../value/compare.js'
+import { equalsIgnoreCase } from '../value/compare.js'
 import { show } from '../value/show.js'
 
 export default defineRule({
@@ -27,7 +27,8 @@ export default defineRule({
         if (!statement.complete.principals || federated.length === 0 || federated.some(({ complete }) => !complete)) return
         const issuers = federated.flatMap(({ values }) => values.map((value) => ({ value, issuer: issuerOfProviderArn(value) })))
         const [first] = issuers
-        if (first?.issuer === undefined || issuers.some((each) => each.issuer === undefined || equals(each.issuer, issuer) !== 'no')) return
+        // Names of condition keys have no case: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition.html
+        if (first?.issuer === undefined || issuers.some((each) => each.issuer === undefined || equalsIgnoreCase(each.issuer, issuer) !== 'no')) return
         context.report({
           at: key,
           messageId: 'differ',

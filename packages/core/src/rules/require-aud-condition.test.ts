@@ -6,6 +6,7 @@ const subOnly = `StringEquals = { "${issuer}:sub" = "system:serviceaccount:payme
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'names of keys have no case', files: { 'main.tf': role('app', statement({ condition: `StringEquals = { "${issuer}:SUB" = "system:serviceaccount:payments:api", "${issuer}:AUD" = "sts.amazonaws.com" }` })) } },
     { name: 'both', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:api"') })) } },
     { name: 'under another operator', files: { 'main.tf': role('app', statement({ condition: `${subOnly}, StringLike = { "${issuer}:aud" = "sts.*" }` })) } },
     { name: 'a key that is not known may be the audience', files: { 'main.tf': `variable "key" {}\n${role('app', statement({ condition: `StringEquals = { "${issuer}:sub" = "system:serviceaccount:payments:api", (var.key) = "sts.amazonaws.com" }` }))}` } },

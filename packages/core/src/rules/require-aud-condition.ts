@@ -21,7 +21,7 @@ export default defineRule({
       TrustStatement(statement, role) {
         if (statement.effect !== 'Allow' || role.audienceOmittedByModule || isKubernetesStatement(statement) !== 'yes') return
         if (!statement.complete.conditions) return
-        const claims = statement.conditions.map(({ key }) => issuerOfKey(key)?.claim)
+        const claims = statement.conditions.map(({ key }) => issuerOfKey(key)?.claim.toLowerCase())
         // A key that could not be read may be the audience.
         if (claims.some((claim) => claim === undefined || claim === 'aud')) return
         context.report({ at: statement, messageId: 'missing', data: { audience: context.options.audience } })

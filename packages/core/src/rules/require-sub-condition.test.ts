@@ -6,6 +6,7 @@ const audOnly = `StringEquals = { "${issuer}:aud" = "sts.amazonaws.com" }`
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'names of keys have no case', files: { 'main.tf': role('app', statement({ condition: `StringEquals = { "${issuer}:SUB" = "system:serviceaccount:payments:api", "${issuer}:AUD" = "sts.amazonaws.com" }` })) } },
     { name: 'a subject', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:api"') })) } },
     { name: 'a Deny', files: { 'main.tf': role('app', statement({ effect: 'Deny', condition: audOnly })) } },
     { name: 'GitHub is not ours', files: { 'main.tf': role('ci', statement({ principal: '{ Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }', condition: 'StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }' })) } },

@@ -20,7 +20,7 @@ export default defineRule({
     return {
       TrustStatement(statement, role) {
         if (statement.effect !== 'Allow' || isKubernetesStatement(statement) !== 'yes') return
-        if (statement.conditions.some(({ key }) => issuerOfKey(key)?.claim === 'sub')) return
+        if (statement.conditions.some(({ key }) => issuerOfKey(key)?.claim.toLowerCase() === 'sub')) return
         if (!statement.complete.conditions) {
           context.undetermined({ at: statement, subject: 'subject condition of the statement', reason: 'further conditions may be added where the expression is not known' })
           return

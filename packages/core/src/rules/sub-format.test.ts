@@ -16,6 +16,7 @@ new RuleTester().run(rule, {
     { name: 'a wildcard under StringEquals is another rule\'s', files: { 'main.tf': app('"system:serviceaccount:payments:*"') } },
   ],
   invalid: [
+    { name: 'names of keys have no case', files: { 'main.tf': role('app', statement({ condition: `StringEquals = { "${issuer}:SUB" = "payments:api" }` })) }, errors: [{ messageId: 'shape', suggestions: 1 }] },
     { name: 'a slash', files: { 'main.tf': app('"payments/api"') }, errors: [{ messageId: 'shape', suggestions: [{ output: app('"system:serviceaccount:payments:api"') }] }] },
     { name: 'no prefix', files: { 'main.tf': app('"payments:api"') }, errors: [{ messageId: 'shape', suggestions: 1 }] },
     { name: 'plural', files: { 'main.tf': app('"system:serviceaccounts:payments:api"') }, errors: [{ messageId: 'shape', suggestions: [{ output: app('"system:serviceaccount:payments:api"') }] }] },

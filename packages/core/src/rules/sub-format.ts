@@ -38,7 +38,7 @@ export default defineRule({
       TrustCondition(condition, statement) {
         const { operator } = condition
         if ('unknown' in operator || /^(Null|Arn|Numeric|Date|Bool|IpAddress|Binary)/i.test(operator.base)) return
-        if (issuerOfKey(condition.key)?.claim !== 'sub' || isKubernetesStatement(statement) !== 'yes') return
+        if (issuerOfKey(condition.key)?.claim.toLowerCase() !== 'sub' || isKubernetesStatement(statement) !== 'yes') return
         const wildcards = /like$/i.test(operator.base)
         for (const value of condition.values) {
           const text = textOf(value)
