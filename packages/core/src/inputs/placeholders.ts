@@ -113,7 +113,7 @@ function hole(text: TextValue, start: number, end: number, scope: string): Value
 }
 
 /** What may stand in the fields of an ARN. */
-function domainAt(text: string, start: number, end: number): Domain {
+export function domainAt(text: string, start: number, end: number): Domain {
   const before = text.slice(0, start)
   if (/^arn:[^:]*:iam::$/.test(before) && text[end] === ':') return 'account-id'
   if (before === 'arn:' && text[end] === ':') return 'partition'

@@ -7,6 +7,7 @@ import type { DuplicateKey } from '../../syntax/json.js'
 import { parseYaml, splitDocuments } from '../../syntax/yaml.js'
 import { entryOf, textOf } from '../../value/value.js'
 import type { MappingValue, Value } from '../../value/value.js'
+import { installsCharts } from '../helm/gitops.js'
 import type { Project } from '../project.js'
 
 /** Kinds with a pod template, and where the pod's spec and metadata are. */
@@ -117,10 +118,10 @@ function readYaml(file: SourceFile): ManifestFile {
 
 /** Asked before parsing: whether a document of this kind can say anything about roles and service accounts. */
 const mayMatter = (kind: string, text: string): boolean =>
-  podPaths.has(kind) || kind === 'ServiceAccount' || kind.endsWith('List') || mentions.test(text)
+  podPaths.has(kind) || kind === 'ServiceAccount' || installsCharts(kind) || kind.endsWith('List') || mentions.test(text)
 
 const matters = (manifest: Manifest): boolean =>
-  podPaths.has(manifest.kind) || manifest.kind === 'ServiceAccount' || mentions.test(sourceOf(manifest.value))
+  podPaths.has(manifest.kind) || manifest.kind === 'ServiceAccount' || installsCharts(manifest.kind) || mentions.test(sourceOf(manifest.value))
 
 const sourceOf = ({ location }: Value): string => location.file.text.slice(location.start, location.end)
 

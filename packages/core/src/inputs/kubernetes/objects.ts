@@ -8,6 +8,8 @@ import type { MappingValue, Value } from '../../value/value.js'
 import { isBuiltIn, podPaths } from './manifests.js'
 import type { Manifest } from './manifests.js'
 import { withHoles } from '../placeholders.js'
+import { releasesOf } from '../helm/gitops.js'
+import { releaseFacts } from '../helm/release-facts.js'
 
 export interface ObjectContext {
   readonly scope: Scope
@@ -23,6 +25,12 @@ export interface ObjectContext {
 export function factsOf(manifest: Manifest, context: ObjectContext): readonly Fact[] {
   const { kind, value } = manifest
   const metadata = mappingOf(entryOf(value, 'metadata'))
+  const releases = releasesOf(manifest, context.scope.id)
+  if (releases !== undefined) {
+    if (context.patch) return []
+    const address = addressOf(manifest, context)
+    return releases.flatMap(({ release, origin }, index) => releaseFacts(release, { scope: context.scope, address: index === 0 ? address : `${address}.sources[${index}]`, origin }))
+  }
   const base = {
     scope: context.scope,
     location: value.location,
