@@ -60,6 +60,7 @@ function reportOf(findings: readonly Finding[], more: Partial<Report> = {}): Rep
 }
 
 const full = reportOf([error, warning, broken], {
+  skipped: [{ path: '/repo/big.yaml', reason: 'larger than 5 MB' }],
   suppressed: [{ finding: warning, justification: 'known' }],
   undecided: [{ ruleId: 'sub-format', location: locate(terraform, 'name'), subject: 'payments:api and role b', reason: 'var.x has no value', cause: locate(manifest, 'name') }],
 })
@@ -96,6 +97,11 @@ describe('stylish', () => {
 Looked at 3 files (1 terraform, 2 yaml): 1 role, 2 service accounts.
 Pairs of service account and role: 1 decided, 1 undecided.
 `.replace('^^^\n  \n', '^^^\n\n'))
+  })
+
+  it('says what was left out', () => {
+    expect(format('stylish')).toContain('Left out: big.yaml (larger than 5 MB)')
+    expect(format('stylish', reportOf([], { skipped: Array.from({ length: 7 }, () => ({ path: '/repo/x', reason: 'r' })) }))).toContain('and 2 more paths')
   })
 
   it('says that all is well', () => {

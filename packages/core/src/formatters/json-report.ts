@@ -17,6 +17,7 @@ export const jsonReport: Formatter = (report, context) => {
       reason,
       ...(cause === undefined || cause.file.virtual ? {} : { cause: { filePath: relativePath(context.cwd, cause.file.path), ...rangeOf(cause) } }),
     })),
+    skipped: report.skipped.map(({ path, reason }) => ({ filePath: relativePath(context.cwd, path), reason })),
     files: report.files.map((path) => relativePath(context.cwd, path)),
     rules: report.rules,
     internalErrors: report.internalErrors.map(({ where, place, message }) => ({ where, place, message })),

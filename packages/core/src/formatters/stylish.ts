@@ -2,9 +2,10 @@
 import type { Finding, Undecided } from '../finding.js'
 import type { Report, Summary } from '../report.js'
 import { codeFrame } from './code-frame.js'
-import { colors, count, indented, placeIn, printable, scopesText, type Colors, type FormatContext, type Formatter } from './text.js'
+import { colors, count, indented, placeIn, printable, relativePath, scopesText, type Colors, type FormatContext, type Formatter } from './text.js'
 
 const maxRelated = 4
+const maxSkipped = 5
 
 export const stylish: Formatter = (report, context) => {
   const paint = colors(context.color ?? false)
@@ -51,7 +52,9 @@ function summaryText(report: Report, context: FormatContext, paint: Colors): str
     total === 0
       ? paint.green('✓ No problems')
       : (errors > 0 ? paint.red : paint.yellow)(`✖ ${count(total, 'problem')} (${count(errors, 'error')}, ${count(warnings, 'warning')})`)
-  return [paint.bold(headline), ...lookedAt(report.summary, context.showUndecided ?? false).map((line) => paint.dim(line))].join('\n')
+  const skipped = report.skipped.map(({ path, reason }) => paint.yellow(printable(`Left out: ${relativePath(context.cwd, path)} (${reason})`)))
+  const shown = skipped.length > maxSkipped ? [...skipped.slice(0, maxSkipped), paint.yellow(`and ${count(skipped.length - maxSkipped, 'more path')}`)] : skipped
+  return [paint.bold(headline), ...lookedAt(report.summary, context.showUndecided ?? false).map((line) => paint.dim(line)), ...shown].join('\n')
 }
 
 /** Two sentences: what was looked at, what could not be decided. Also used by the Action's job summary. */
