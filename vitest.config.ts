@@ -11,5 +11,11 @@ export default defineConfig({
       { find: /^@irsalint\/core\/testing$/, replacement: source('packages/core/src/testing/index.ts') },
     ],
   },
-  test: { globals: true, include: ['packages/*/src/**/*.test.ts', 'fixtures/**/*.test.ts', 'scripts/**/*.test.ts'], testTimeout: 30_000 },
+  test: {
+    globals: true,
+    setupFiles: ['vitest.setup.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'fixtures/**/*.test.ts', 'scripts/**/*.test.ts'],
+    // The long variants of property tests need minutes.
+    testTimeout: process.env['IRSALINT_FULL'] === undefined ? 30_000 : 900_000,
+  },
 })

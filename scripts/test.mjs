@@ -1,8 +1,8 @@
 // `npm test`: sets everything up, then type check, lint, unit tests, end-to-end tests over the built CLI, freshness of what is
-// generated. `npm run test:full` (`--full`) runs the tests again with the long variants of fuzzing and corpora.
+// generated. `npm run test:full` (`--full`) runs what has a long variant (property tests, fuzzing) in that variant.
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { node, root } from './lib.mjs'
+import { filesBelow, node, root } from './lib.mjs'
 import { buildTypes, explain, setup } from './setup.mjs'
 
 const full = process.argv.includes('--full')
@@ -23,11 +23,11 @@ async function step(name, work) {
 }
 
 /** Runs one vitest configuration and adds what it counts to the sum. */
-async function vitest(config) {
+async function vitest(config, files = []) {
   const output = resolve(root, 'node_modules', `.irsalint-${config}.json`)
   rmSync(output, { force: true })
   try {
-    await node([bin('vitest/vitest.mjs'), 'run', '--config', config, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`], {
+    await node([bin('vitest/vitest.mjs'), 'run', '--config', config, ...files, '--reporter=default', '--reporter=json', `--outputFile.json=${output}`], {
       env: { ...process.env, ...(full ? { IRSALINT_FULL: '1' } : {}) },
       inherit: true,
     })
@@ -37,6 +37,9 @@ async function vitest(config) {
     counts.failed += result.numFailedTests
   }
 }
+
+/** Test files that do more where IRSALINT_FULL is set. */
+const longTests = () => filesBelow('packages', (name) => name.endsWith('.test.ts')).filter((name) => readFileSync(resolve(root, name), 'utf8').includes('IRSALINT_FULL'))
 
 const tsc = (project) => node([bin('typescript/bin/tsc'), '-p', project, '--noEmit'])
 
@@ -51,9 +54,10 @@ try {
       step('lint', () => node([bin('eslint/bin/eslint.js'), '.', '--max-warnings', '0'])),
     ])
   }
-  await step('unit tests', () => vitest('vitest.config.ts'))
-  await step('end-to-end tests', () => vitest('vitest.e2e.config.ts'))
+  if (full) await step('long variants of property tests and fuzzing', () => vitest('vitest.config.ts', longTests()))
   if (!full) {
+    await step('unit tests', () => vitest('vitest.config.ts'))
+    await step('end-to-end tests', () => vitest('vitest.e2e.config.ts'))
     await step('docs are fresh', () => node(['scripts/docs.mjs', '--check']))
     await step('bundles are fresh', () => node(['scripts/bundle.mjs', '--check']))
   }

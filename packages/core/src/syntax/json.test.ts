@@ -168,7 +168,7 @@ describe('parseJson', () => {
         }
         expect(json(text).value !== undefined).toBe(accepted)
       }),
-      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 3000 : 30_000 },
+      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 3000 : 10_000 },
     )
   })
 })
@@ -292,7 +292,7 @@ describe('parseJsonTemplate', () => {
         for (const item of known) expect(all).toContainEqual(item)
         if (value.complete) expect(all).toHaveLength(value.items.length)
       }),
-      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 3000 : 30_000 },
+      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 3000 : 10_000 },
     )
   })
 })

@@ -191,7 +191,7 @@ describe('parseYaml', () => {
           for (const { start, end } of places) expect(0 <= start && start <= end && end <= text.length).toBe(true)
         }
       }),
-      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 1500 : 30_000 },
+      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 1500 : 6_000 },
     )
   })
 })

@@ -16,7 +16,7 @@ import { evaluate } from './expression.js'
 import { isPrimitive, typeOf } from './types.js'
 
 const full = process.env.IRSALINT_FULL !== undefined
-const runs = full ? 60_000 : 1500
+const runs = full ? 10_000 : 1500
 const file = new SourceFile('/main.tf', 'generated')
 const nowhere: Location = { file, start: 0, end: 9 }
 
@@ -357,7 +357,7 @@ describe('generated expressions', () => {
         }
         expect(isAllowed(partly, real, { arms, symbols }), `${show(partly)} [${partly.kind}] beforehand does not allow ${show(real)} [${real.kind}]`).toBe(true)
       }),
-      { numRuns: runs, ...(full ? {} : { seed: 20260101 }) },
+      { numRuns: runs },
     )
   })
 })

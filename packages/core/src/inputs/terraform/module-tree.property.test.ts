@@ -13,7 +13,7 @@ const programs = ['terraform-programs.json', 'refused-programs.json'].flatMap(
   (name) => JSON.parse(readFileSync(new URL(`./testdata/${name}`, import.meta.url), 'utf8')) as readonly { readonly files: Readonly<Record<string, string>> }[],
 )
 
-const runs = process.env['IRSALINT_FULL'] === undefined ? 60 : 3000
+const runs = process.env['IRSALINT_FULL'] === undefined ? 60 : 600
 
 const mutation = fc.record({
   program: fc.nat(programs.length - 1),

@@ -271,7 +271,7 @@ describe('what is proved', () => {
           expect(actual).toEqual(filled(expected, texts))
         }
       }),
-      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 1500 : 40_000 },
+      { numRuns: process.env['IRSALINT_FULL'] === undefined ? 1500 : 10_000 },
     )
     // Of the property, not of one run: something is proved.
     expect(proved).toBeGreaterThan(500)
