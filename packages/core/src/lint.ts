@@ -7,6 +7,7 @@ import { runRules } from './engine/run-rules.js'
 import { suppress, unusedDirectiveRule } from './engine/suppressions.js'
 import type { Finding, Problem } from './finding.js'
 import { extractEksctl } from './inputs/eksctl.js'
+import { extractHelmValues } from './inputs/helm/values-files.js'
 import { extractIamJson } from './inputs/iam-json.js'
 import { extractKubernetes } from './inputs/kubernetes/index.js'
 import { createProject, type Project } from './inputs/project.js'
@@ -99,6 +100,7 @@ function extract(project: Project, options: LintOptions): Extracted {
   const inputs: readonly (readonly [string, () => Facts])[] = [
     ['Terraform', () => extractTerraform(project, terraformOptions(options))],
     ['Kubernetes', () => extractKubernetes(project)],
+    ['Helm values', () => extractHelmValues(project)],
     ['IAM JSON', () => extractIamJson(project)],
     ['eksctl', () => extractEksctl(project)],
   ]

@@ -163,7 +163,7 @@ function annotationPaths(values: Value): Set<string> {
 
 function isServiceAccountPath(path: readonly string[]): boolean {
   const [parent, last] = path.slice(-2).length === 2 ? path.slice(-2) : [undefined, path.at(-1)]
-  return last === 'serviceAccount' || parent === 'serviceAccounts' || (parent === 'serviceAccount' && last !== 'metadata')
+  return (last !== undefined && /^(?:serviceAccount|.*ServiceAccount)$/.test(last)) || parent === 'serviceAccounts' || (parent === 'serviceAccount' && last !== 'metadata')
 }
 
 // --- names that charts make up ----------------------------------------------------------------------------------------
