@@ -1,5 +1,6 @@
 import { defineRule, fix } from '../engine/rule.js'
-import { derivedFrom } from '../model/explain.js'
+import { derivedFrom, exactSubjects } from '../model/explain.js'
+import type { Role } from '../model/facts.js'
 import { mayHaveAssociation } from '../model/pod-identity.js'
 import { useLocation } from '../value/references.js'
 import { quote, show } from '../value/show.js'
@@ -29,7 +30,12 @@ export default defineRule({
         const { serviceAccount } = binding
         if (binding.via !== 'annotation' || binding.decision.result !== 'deny' || serviceAccount === undefined || mayHaveAssociation(model, binding)) return
         const annotated = binding.candidates[0]?.role
-        const [admitting] = model.rolesAdmitting(binding.namespace, binding.name, serviceAccount.scope).filter(({ match }) => match === 'yes')
+        // Where a role that is meant admits the subject, something else is wrong: the audience, for one.
+        // A role that admits everybody was not made for this service account.
+        const isNamed = ({ role }: { readonly role: Role }): boolean =>
+          exactSubjects(model, role).some(({ namespace, name }) => namespace === textOf(binding.namespace) && name === textOf(binding.name))
+        const admittingAll = model.rolesAdmitting(binding.namespace, binding.name, serviceAccount.scope).filter((each) => each.match === 'yes' && isNamed(each))
+        const [admitting] = admittingAll.some(({ role }) => binding.candidates.some((each) => each.role === role)) ? [] : admittingAll
         if (annotated === undefined || admitting === undefined) return
         const at = useLocation(binding.roleArn)
         const from = annotated.moduleAddress ?? annotated.address
@@ -50,7 +56,7 @@ export default defineRule({
             admitting: `the role ${quote(admitting.role.name)} (${to})`,
           },
           related: [{ location: admitting.role.location, message: `${to} admits this service account` }],
-          suggest: [replacement === undefined ? undefined : fix.suggestion(`Annotate with ${replacement}`, fix.replaceText(at, replacement))],
+          suggest: [replacement === undefined || replacement === text ? undefined : fix.suggestion(`Annotate with ${replacement}`, fix.replaceText(at, replacement))],
         })
       },
     }
