@@ -38,8 +38,8 @@ export default defineRule({
               messageId: 'notCreated',
               data: { cluster: show(cluster.name) },
               related: [{ location: cluster.location, message: 'the cluster' }],
-              // A module that is not evaluated may create it.
-              ...(mayCreateProvider(role.scope.id) ? { severity: 'warn' as const } : {}),
+              // A module that is not evaluated may create it, or another root.
+              ...(mayCreateProvider(role.scope.id) || model.oidcProviders.some((each) => equals(each.issuer, issuer) !== 'no') ? { severity: 'warn' as const } : {}),
             })
           } else if (literal !== undefined && providers.some((each) => textOf(each.issuer) !== undefined) && !options.knownProviders.includes(literal)) {
             context.report({ at: value, messageId: 'unknownProvider', data: { issuer: literal }, severity: 'warn' })

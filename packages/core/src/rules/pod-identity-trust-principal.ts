@@ -1,6 +1,6 @@
 import { defineRule } from '../engine/rule.js'
 import { podIdentityTrust } from '../model/pod-identity.js'
-import { quote } from '../value/show.js'
+import { quote, show } from '../value/show.js'
 
 export default defineRule({
   meta: {
@@ -24,7 +24,12 @@ export default defineRule({
         const trusts = binding.candidates.map(({ role }) => ({ role, trust: podIdentityTrust(context.model, role) }))
         const [first] = trusts
         const isCertain = binding.candidates.some(({ match }) => match === 'yes')
-        if (first === undefined || !isCertain || trusts.some(({ trust }) => trust.principal !== 'no')) return
+        if (first === undefined || trusts.every(({ trust }) => trust.principal === 'yes')) return
+        if (!isCertain || trusts.some(({ trust }) => trust.principal !== 'no')) {
+          const reason = isCertain ? 'whether the trust policy admits "pods.eks.amazonaws.com" is not known' : `it is not certain which role ${quote(binding.roleArn)} is`
+          context.undetermined({ at: binding, subject: `association of "${show(binding.namespace)}:${show(binding.name)}"`, reason })
+          return
+        }
         context.report({
           at: first.trust.location,
           about: [binding, first.role],

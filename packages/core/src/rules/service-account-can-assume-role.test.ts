@@ -1,5 +1,5 @@
 import { RuleTester } from '../testing/rule-tester.js'
-import { annotated, association, eksModule, irsaModule, irsaProvider, podIdentityRole, role, roleArn, serviceAccount, statement, subAndAud } from '../testing/samples.js'
+import { annotated, association, documentRole, eksModule, irsaModule, irsaProvider, kustomization, podIdentityRole, providerArn, role, roleArn, roleJson, serviceAccount, statement, subAndAud } from '../testing/samples.js'
 import rule from './service-account-can-assume-role.js'
 
 const trusting = (name: string, ...subjects: readonly string[]): string => role(name, statement({ condition: subAndAud(JSON.stringify(subjects.map((each) => `system:serviceaccount:${each}`))) }))
@@ -14,6 +14,15 @@ const account = (namespace: string, name: string, arn: string): string => `resou
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'one of two roles of a name, whichever the variable makes', files: { 'main.tf': `variable "on" {}\n${trusting('app', 'payments:api').replace('{\n', '{\n  count = var.on ? 1 : 0\n')}${trusting('app', 'billing:api').replace('"app" {\n', '"other" {\n  count = var.on ? 0 : 1\n')}`, 'sa.yaml': annotated('billing', 'api', roleArn('app')) } },
+    { name: 'dev and prod are two roots', files: { 'terraform/dev/main.tf': trusting('app', 'dev:api'), 'terraform/prod/main.tf': trusting('app', 'prod:api'), 'gitops/dev/sa.yaml': annotated('dev', 'api', roleArn('app')), 'gitops/prod/sa.yaml': annotated('prod', 'api', roleArn('app')) } },
+    { name: 'the workspace is not known', undecided: [{ subject: 'service account "payments:api"' }], files: { 'main.tf': trusting('app', '${terraform.workspace}:api'), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
+    { name: 'a trust policy that is not known', undecided: [{ file: 'sa.yaml', line: 7, reason: 'variable "trust" has no value in this root' }], files: { 'main.tf': 'variable "trust" {}\nresource "aws_iam_role" "app" {\n  name               = "app"\n  assume_role_policy = var.trust\n}\n', 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
+    { name: 'another account', undecided: 1, files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': annotated('billing', 'api', 'arn:aws:iam::444455556666:role/app') } },
+    { name: 'two clusters in one principal', files: { 'main.tf': role('app', statement({ principal: `{ Federated = ["${providerArn}", "${providerArn.replace('0123', 'FFFF')}"] }` })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
+    { name: 'the first that is not empty', files: { 'main.tf': `variable "arn" {\n  default = ""\n}\n${trusting('app', 'payments:api')}${account('"payments"', 'api', 'coalesce(var.arn, aws_iam_role.app.arn)')}` } },
+    { name: 'no namespace in Terraform is "default"', files: { 'main.tf': trusting('app', 'default:api') + account('null', 'api', 'aws_iam_role.app.arn') } },
+    { name: 'a placeholder for the account', files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('payments', 'api', 'arn:aws:iam::${ACCOUNT_ID}:role/app') } },
     { name: 'the pair fits', files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
     { name: 'the account id is not known in Terraform', files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('payments', 'api', 'arn:aws:iam::222233334444:role/app') } },
     { name: 'StringLike', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:*"', 'StringLike') })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
@@ -31,6 +40,21 @@ new RuleTester().run(rule, {
     { name: 'the subject is a variable on both sides', files: { 'main.tf': `variable "namespace" {}\n${role('app', statement({ condition: subAndAud('"system:serviceaccount:${var.namespace}:api"') }))}${account('var.namespace', 'api', 'aws_iam_role.app.arn')}` } },
   ],
   invalid: [
+    { name: 'a Deny statement', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:*"', 'StringLike') }), statement({ effect: 'Deny' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', file: 'sa.yaml', line: 7, message: 'The service account "payments:api" cannot assume the role "app": a Deny statement of its trust policy excludes it. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".', related: [{ file: 'main.tf', line: 10 }] }] },
+    { name: 'the action', files: { 'main.tf': role('app', statement({ action: '"sts:AssumeRole"' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: [{ file: 'main.tf', line: 7 }] }] },
+    { name: 'a role of EC2', files: { 'main.tf': role('app', statement({ principal: '{ Service = "ec2.amazonaws.com" }', action: '"sts:AssumeRole"', condition: '' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: 1, message: 'The service account "payments:api" cannot assume the role "app": its trust policy admits no OIDC provider at all. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".' }] },
+    { name: 'in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': annotated('billing', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', file: 'sa.yaml', line: 5, related: [{ file: 'role.json', line: 17 }, { file: 'sa.yaml', line: 7 }], suggestions: 1 }] },
+    { name: 'a policy document', files: { 'main.tf': documentRole('app', '"system:serviceaccount:payments:api"'), 'sa.yaml': annotated('billing', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: [{ file: 'main.tf', line: 11 }, {}], suggestions: 1 }] },
+    { name: 'namePrefix of kustomize', files: { 'main.tf': trusting('app', 'payments:api'), 'k8s/sa.yaml': annotated('', 'api', roleArn('app')), 'k8s/kustomization.yaml': kustomization(['sa.yaml'], 'namespace: payments', 'namePrefix: prod-') }, errors: [{ messageId: 'denied', file: 'k8s/sa.yaml', related: 2 }] },
+    { name: 'a role that may not be there: when it is, it denies', files: { 'main.tf': `variable "on" {}\n${trusting('app', 'payments:api').replace('{\n', '{\n  count = var.on ? 1 : 0\n')}`, 'sa.yaml': annotated('billing', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: 2, suggestions: 1 }] },
+    { name: 'Helm values', files: { 'main.tf': `${trusting('app', 'kube-system:cluster-autoscaler')}resource "helm_release" "ca" {
+  name       = "cluster-autoscaler"
+  repository = "https://kubernetes.github.io/autoscaler"
+  chart      = "cluster-autoscaler"
+  namespace  = "kube-system"
+  values     = [yamlencode({ rbac = { serviceAccount = { annotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.app.arn } } } })]
+}
+` }, errors: [{ messageId: 'denied', file: 'main.tf', line: 13, related: 2 }] },
     {
       name: 'the namespace differs: at the manifest',
       files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('billing', 'api', roleArn('app')) },

@@ -1,9 +1,17 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { derivedFrom, mismatch } from '../model/explain.js'
+import type { Binding } from '../model/model.js'
 import { mayHaveAssociation } from '../model/pod-identity.js'
-import { isWebIdentityStatement } from '../model/trust.js'
+import { isWebIdentityStatement, type Step } from '../model/trust.js'
 import { reasonOf } from '../value/references.js'
 import { quote, show } from '../value/show.js'
+
+/** The Deny statement that decides, where one does. */
+function denyingStep({ candidates, decision }: Binding): Step | undefined {
+  const trust = candidates[0]?.role.trust
+  if (trust?.kind !== 'policy') return undefined
+  return decision.steps.find(({ code, result, statement }) => code === 'statement' && result === 'match' && statement !== undefined && trust.statements[statement]?.effect === 'Deny')
+}
 
 export default defineRule({
   meta: {
@@ -52,22 +60,29 @@ export default defineRule({
         }
         if (binding.decision.result === 'allow' || mayHaveAssociation(model, binding) || options.ignoreServiceAccounts.includes(serviceAccount)) return
         const roles = binding.candidates.map(({ role }) => role)
-        const wrong = mismatch(model, binding, roles)
+        const denying = denyingStep(binding)
+        const wrong = denying === undefined ? mismatch(model, binding, roles) : { at: binding.location, value: undefined, what: 'subject' as const, intended: undefined, nearest: undefined }
         const failed = binding.decision.steps.find(({ result, code }) => result === 'no-match' && code !== 'statement' && code !== 'policy')
         const [role] = roles
         const why =
-          wrong.nearest !== undefined
-            ? `its trust policy admits "${show(wrong.nearest)}"`
-            : role !== undefined && !model.statementsOf(role.trust).some((statement) => isWebIdentityStatement(statement) !== 'no')
-              ? 'its trust policy admits no OIDC provider at all'
-              : (failed?.message.replace(/\.$/, '') ?? 'no statement of its trust policy admits it')
+          denying !== undefined
+            ? 'a Deny statement of its trust policy excludes it'
+            : wrong.nearest !== undefined
+              ? `its trust policy admits "${show(wrong.nearest)}"`
+              : role !== undefined && !model.statementsOf(role.trust).some((statement) => isWebIdentityStatement(statement) !== 'no')
+                ? 'its trust policy admits no OIDC provider at all'
+                : (failed?.message.replace(/\.$/, '').replace(/^The /, 'the ') ?? 'no statement of its trust policy admits it')
         context.report({
           at: wrong.at,
           about: derivedFrom(model, binding),
           messageId: 'denied',
           data: { serviceAccount, role: role === undefined ? 'its role' : `the role ${quote(role.name)}`, why },
           related: [
-            wrong.nearest === undefined ? failed && { location: failed.location, message: failed.message } : { location: wrong.nearest.location, message: 'the role admits this service account' },
+            denying !== undefined
+              ? { location: denying.location, message: 'the Deny statement' }
+              : wrong.nearest !== undefined
+                ? { location: wrong.nearest.location, message: 'the role admits this service account' }
+                : failed && { location: failed.location, message: failed.message },
             wrong.at === binding.location ? undefined : { location: binding.location, message: 'the service account names the role here' },
           ],
           suggest: [

@@ -1,5 +1,5 @@
 import { RuleTester } from '../testing/rule-tester.js'
-import { annotated, role, roleArn, serviceAccount, statement, subAndAud } from '../testing/samples.js'
+import { annotated, eksModule, irsaModule, irsaProvider, role, roleArn, roleJson, serviceAccount, statement, subAndAud } from '../testing/samples.js'
 import rule from './trusted-service-account-exists.js'
 
 const trusting = (...subjects: readonly string[]): string => role('app', statement({ condition: subAndAud(JSON.stringify(subjects.map((each) => `system:serviceaccount:${each}`))) }))
@@ -7,6 +7,8 @@ const main = trusting('payments:apii')
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'the other one has a role of its own', files: { 'main.tf': trusting('team-b:api') + trusting('team-a:api').replaceAll('"app"', '"a"'), 'sa.yaml': annotated('team-a', 'api', roleArn('a')) } },
+    { name: 'one of two roles, whichever the variable makes', files: { 'main.tf': `variable "on" {}\n${trusting('payments:api').replace('{\n', '{\n  count = var.on ? 1 : 0\n')}${trusting('billing:api').replace('"app" {\n', '"other" {\n  count = var.on ? 0 : 1\n')}`, 'sa.yaml': annotated('billing', 'api', roleArn('app')) } },
     { name: 'it is there', files: { 'main.tf': trusting('payments:api'), 'sa.yaml': serviceAccount('payments', 'api') } },
     { name: 'nothing like it', files: { 'main.tf': trusting('kube-system:external-dns'), 'sa.yaml': serviceAccount('payments', 'api') } },
     { name: 'migration: one of the subjects is there', files: { 'main.tf': trusting('tools:velero', 'velero:velero'), 'sa.yaml': serviceAccount('velero', 'velero') } },
@@ -18,6 +20,8 @@ new RuleTester().run(rule, {
     { name: 'GitHub', files: { 'main.tf': role('ci', statement({ principal: '{ Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }', condition: 'StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:org/repo" }' })), 'sa.yaml': serviceAccount('payments', 'api') } },
   ],
   invalid: [
+    { name: 'in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:apii'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', file: 'role.json', line: 17, related: 1, suggestions: [{ output: roleJson('app', 'system:serviceaccount:payments:api') }] }] },
+    { name: 'an entry of the module', files: { 'main.tf': `${eksModule}${irsaModule('app', irsaProvider('["payments:apii"]'))}`, 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', file: 'main.tf', line: 13, related: 1, suggestions: [{ output: `${eksModule}${irsaModule('app', irsaProvider('["payments:api"]'))}` }] }] },
     { name: 'a letter too many', files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', severity: 'warn', file: 'main.tf', line: 9, related: 1, suggestions: [{ output: trusting('payments:api') }] }] },
     { name: 'another namespace', files: { 'main.tf': trusting('default:invoicing'), 'sa.yaml': annotated('payments', 'invoicing', roleArn('elsewhere')) }, errors: [{ messageId: 'near', related: 1, suggestions: 1 }] },
     { name: 'the scan is said to hold all service accounts', completeKinds: ['service-account'], files: { 'main.tf': trusting('kube-system:external-dns'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'missing', line: 9 }] },

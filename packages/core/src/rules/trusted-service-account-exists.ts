@@ -1,5 +1,6 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { exactSubjects } from '../model/explain.js'
+import type { Role, ServiceAccount } from '../model/facts.js'
 import { nearestName } from '../model/near.js'
 import { isKubernetesStatement } from '../model/trust.js'
 import { textOf } from '../value/value.js'
@@ -23,6 +24,9 @@ export default defineRule({
   },
   create(context) {
     const { model, options } = context
+    // One that another role trusts has its role already.
+    const isTrustedElsewhere = ({ namespace, name, scope }: ServiceAccount, except: Role): boolean =>
+      model.rolesAdmitting(namespace, name, scope).some(({ match, role }) => match === 'yes' && role !== except)
     return {
       Role(role) {
         if (!model.statementsOf(role.trust).some((statement) => isKubernetesStatement(statement) === 'yes')) return
@@ -44,9 +48,15 @@ export default defineRule({
           if (options.externalServiceAccounts.includes(subject)) continue
           const accounts = [...known.values()]
           const nearName = nearestName(name, accounts.filter((each) => each.namespace === namespace).map((each) => each.name))
-          const near = accounts.find((each) => each.namespace === namespace && each.name === nearName) ?? accounts.find((each) => each.name === name && name !== 'default')
+          const near = [
+            ...accounts.filter((each) => each.namespace === namespace && each.name === nearName),
+            ...accounts.filter((each) => each.name === name && name !== 'default'),
+          ].find(({ each }) => !isTrustedElsewhere(each, role))
           if (near !== undefined) {
             const text = textOf(value) ?? ''
+            // A module puts "system:serviceaccount:" in front of what is written.
+            const { file, start, end } = value.location
+            const written = file.text.slice(start, end)
             const intended = `${near.namespace}:${near.name}`
             context.report({
               at: value,
@@ -54,7 +64,7 @@ export default defineRule({
               messageId: 'near',
               data: { subject, near: intended },
               related: [{ location: near.each.name.location, message: `the service account "${intended}"` }],
-              suggest: [fix.suggestion(`Trust "${intended}"`, fix.replaceScalar(value, text.replace(subject, intended)))],
+              suggest: [fix.suggestion(`Trust "${intended}"`, fix.replaceScalar(value, text.replace(subject, intended)) ?? (written.includes(subject) ? fix.replaceText(value.location, written.replace(subject, intended)) : undefined))],
             })
           } else if (visible.length > 0 && model.coverage('service-account', role.scope) === 'complete') {
             context.report({ at: value, about: [role], messageId: 'missing', data: { subject } })
