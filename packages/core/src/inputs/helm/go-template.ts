@@ -3,7 +3,7 @@
 // https://pkg.go.dev/text/template
 import type { Location } from '../../source/source-file.js'
 import type { Value } from '../../value/value.js'
-import { maxOptions, scalar, symbol } from '../../value/value.js'
+import { maxOptions, scalar, symbol, type GuardTerm } from '../../value/value.js'
 import { dynamicType } from '../../value/type.js'
 import { sliceText, type TextValue } from '../../value/template.js'
 import { domainAt } from '../placeholders.js'
@@ -140,14 +140,32 @@ interface Builder {
   readonly isFew: boolean
 }
 
-/** Blocks without any of these words say nothing about service accounts. */
-const relevant = /serviceaccount|annotation|amazonaws|role|name|create|enable|rbac/i
-const isRelevant = (node: Node, text: string): boolean => relevant.test(text.slice(node.start, node.end))
+/** Blocks that set none of these say nothing about service accounts. */
+const relevant = /serviceaccount|annotation|amazonaws|role-?arn|(?:^|[\s{,"'])(?:name|create|enabled?|rbac)["']?\s*:|(?:name|namespace)override|^\s*\0+\s*$/im
+
+/** What a block writes itself; an action in it is one character. */
+function written(node: Node, text: string): string {
+  switch (node.kind) {
+    case 'text':
+      return text.slice(node.start, node.end)
+    case 'if':
+      return node.branches.map(({ nodes }) => nodes.map((each) => written(each, text)).join('')).join('\n')
+    case 'output':
+      return '\0'
+    case 'other':
+      return text.slice(node.start, node.end)
+  }
+}
+
+const isRelevant = (node: Node, text: string): boolean => relevant.test(written(node, text))
+
+/** True for a condition within a scalar: neither lines nor members hang on it. */
+const isInline = (node: Node, text: string): boolean => node.kind === 'if' && !/[\n]|:\s|:$/.test(text.slice(node.start, node.end).replace(/\{\{.*?\}\}/gs, ''))
 
 function ways(nodes: readonly Node[], text: string): number {
   let product = 1
   for (const node of nodes) {
-    if (node.kind !== 'if' || !isRelevant(node, text)) continue
+    if (node.kind !== 'if' || isInline(node, text) || !isRelevant(node, text)) continue
     const otherwise = node.branches.some(({ condition }) => condition === undefined) ? 0 : 1
     product *= node.branches.reduce((sum, branch) => sum + ways(branch.nodes, text), otherwise)
   }
@@ -157,7 +175,7 @@ function ways(nodes: readonly Node[], text: string): number {
 const partsOf = (nodes: readonly Node[], builder: Builder): readonly Value[] => nodes.flatMap((node) => partsOfNode(node, builder))
 
 function partsOfNode(node: Node, builder: Builder): readonly Value[] {
-  const { text, scope } = builder
+  const { text } = builder
   switch (node.kind) {
     case 'text':
       return [sliceText(text, node.start, node.end)]
@@ -166,20 +184,54 @@ function partsOfNode(node: Node, builder: Builder): readonly Value[] {
     case 'other':
       return isRelevant(node, text.value) ? ownLine(node, builder) : []
     case 'if': {
+      if (isInline(node, text.value)) return [inlineChoice(node, builder)]
       if (!isRelevant(node, text.value)) return []
       if (!builder.isFew) return ownLine(node, builder)
-      const location = placeOf(node, builder)
-      const failed: { readonly condition: string; readonly arm: string }[] = []
-      const options = node.branches.map(({ condition, nodes }) => {
-        const id = `go-template:${scope}:${condition ?? ''}`
-        const when = condition === undefined ? [...failed] : [...failed, { condition: id, arm: 'true' }]
-        if (condition !== undefined) failed.push({ condition: id, arm: 'false' })
-        return { when, value: textOrTemplate(partsOf(nodes, builder), location) }
-      })
-      const isExhaustive = node.branches.some(({ condition }) => condition === undefined)
-      return [{ kind: 'choice', options: isExhaustive ? options : [...options, { when: [...failed], value: scalar('', location) }], location }]
+      return [choice(node, builder, (nodes) => textOrTemplate(partsOf(nodes, builder), placeOf(node, builder)))]
     }
   }
+}
+
+type If = Extract<Node, { kind: 'if' }>
+
+function choice(node: If, builder: Builder, arm: (nodes: readonly Node[]) => Value): Value {
+  const location = placeOf(node, builder)
+  const failed: GuardTerm[] = []
+  const options = node.branches.map(({ condition, nodes }) => {
+    const id = `go-template:${builder.scope}:${condition ?? ''}`
+    const when = condition === undefined ? [...failed] : [...failed, { condition: id, arm: 'true' }]
+    if (condition !== undefined) failed.push({ condition: id, arm: 'false' })
+    return { when, value: arm(nodes) }
+  })
+  const isExhaustive = node.branches.some(({ condition }) => condition === undefined)
+  return { kind: 'choice', options: isExhaustive ? options : [...options, { when: [...failed], value: scalar('', location) }], location }
+}
+
+/** A condition within a scalar. Its arms are what YAML makes of them where the scalar is nothing else; else they must be plain. */
+function inlineChoice(node: If, builder: Builder): Value {
+  const { value } = builder.text
+  const lineStart = value.lastIndexOf('\n', node.start - 1) + 1
+  const lineEnd = value.indexOf('\n', node.end)
+  const isWhole = /(?::|^\s*-)\s+$/.test(value.slice(lineStart, node.start)) && value.slice(node.end, lineEnd === -1 ? undefined : lineEnd).trim() === ''
+  let isPlain = node.branches.length <= maxOptions
+  const result = choice(node, builder, (nodes) => {
+    const [only] = nodes
+    if (only === undefined) return scalar('', placeOf(node, builder))
+    if (nodes.length !== 1 || only.kind !== 'text') {
+      isPlain = false
+      return scalar('', placeOf(node, builder))
+    }
+    const raw = value.slice(only.start, only.end)
+    const inner = isWhole ? /^\s*(?:"([^"\\]*)"|'([^']*)'|([^"'#&*!|>@`%\s[{](?:[^#"']*[^#"'\s])?))\s*$/.exec(raw) : /^[^\s"'#]+$/.exec(raw)
+    if (inner === null) {
+      isPlain = false
+      return scalar('', placeOf(node, builder))
+    }
+    const content = isWhole ? (inner[1] ?? inner[2] ?? inner[3] ?? '') : raw
+    const from = only.start + raw.indexOf(content)
+    return sliceText(builder.text, from, from + content.length)
+  })
+  return isPlain ? result : hole(node.start, node.end, `${value.slice(node.start, Math.min(node.end, node.start + 60))} (${String(node.start)})`, builder)
 }
 
 function textOrTemplate(parts: readonly Value[], location: Location): Value {
