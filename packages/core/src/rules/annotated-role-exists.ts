@@ -32,8 +32,10 @@ export default defineRule({
         const visible = model.roles.filter((role) => model.comparable(role.scope, scope))
         const names = visible.flatMap((role) => textOf(role.name) ?? [])
         if (names.includes(name)) return
-        const near = nearestName(name, names)
-        const role = visible.find((each) => textOf(each.name) === near)
+        // Where one course holds many lessons, a like name of another lesson says nothing.
+        const related = visible.filter((each) => model.related(each.scope, scope))
+        const near = nearestName(name, related.flatMap((each) => textOf(each.name) ?? []))
+        const role = related.find((each) => textOf(each.name) === near)
         if (near !== undefined && role !== undefined) {
           const text = textOf(binding.roleArn) ?? ''
           context.report({

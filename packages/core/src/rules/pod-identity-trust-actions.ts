@@ -1,6 +1,6 @@
 import { defineRule } from '../engine/rule.js'
 import { podIdentityActions, podIdentityTrust } from '../model/pod-identity.js'
-import { quote } from '../value/show.js'
+import { quote, show } from '../value/show.js'
 
 export default defineRule({
   meta: {
@@ -26,7 +26,15 @@ export default defineRule({
         if (first === undefined || !binding.candidates.some(({ match }) => match === 'yes')) return
         for (const action of podIdentityActions) {
           if (action === 'sts:TagSession' && !context.options.requireTagSession) continue
-          if (trusts.some(({ trust }) => trust.principal !== 'yes' || trust.actions.get(action) !== 'no')) continue
+          // A principal that is missing or not known is the other rule's.
+          if (trusts.some(({ trust }) => trust.principal !== 'yes')) continue
+          const answers = trusts.map(({ trust }) => trust.actions.get(action) ?? 'unknown')
+          if (answers.some((answer) => answer !== 'no')) {
+            if (answers.some((answer) => answer !== 'yes')) {
+              context.undetermined({ at: binding, subject: `association of "${show(binding.namespace)}:${show(binding.name)}"`, reason: `whether the trust policy allows ${action} is not known` })
+            }
+            continue
+          }
           context.report({
             at: first.trust.actionsLocation,
             about: [binding, first.role],

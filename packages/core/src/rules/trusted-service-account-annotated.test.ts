@@ -1,11 +1,16 @@
 import { RuleTester } from '../testing/rule-tester.js'
-import { annotated, association, podIdentityRole, role, roleArn, serviceAccount, statement } from '../testing/samples.js'
+import { annotated, association, eksModule, irsaModule, irsaProvider, kubernetesServiceAccount, kustomization, podIdentityRole, role, roleArn, roleJson, serviceAccount, statement, subAndAud } from '../testing/samples.js'
 import rule from './trusted-service-account-annotated.js'
 
 const main = role('app', statement())
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'a patch of the overlay annotates it', files: { 'main.tf': main, 'base/sa.yaml': serviceAccount('payments', 'api'), 'base/kustomization.yaml': kustomization(['sa.yaml']), 'prod/kustomization.yaml': kustomization(['../base'], 'patches:', '  - patch: |-', '      apiVersion: v1', '      kind: ServiceAccount', '      metadata:', '        name: api', '        namespace: payments', '        annotations:', `          eks.amazonaws.com/role-arn: ${roleArn('app')}`) } },
+    { name: 'the chart\'s own, which is not in the scan', files: { 'main.tf': `${role('app', statement({ condition: subAndAud('"system:serviceaccount:kube-system:cluster-autoscaler-aws-cluster-autoscaler"') }))}resource "helm_release" "ca" {\n  name       = "cluster-autoscaler"\n  repository = "https://kubernetes.github.io/autoscaler"\n  chart      = "cluster-autoscaler"\n  namespace  = "kube-system"\n}\n` } },
+    { name: 'annotations that are not known', files: { 'main.tf': `variable "annotations" {}\n${main}${kubernetesServiceAccount('payments', 'api').replace(/annotations = \{[^}]*\}/, 'annotations = var.annotations')}` } },
+    { name: 'switched by a variable', files: { 'main.tf': `variable "on" {}\n${main}${kubernetesServiceAccount('payments', 'api').replace(/annotations = \{[^}]*\}/, 'annotations = var.on ? { "eks.amazonaws.com/role-arn" = aws_iam_role.app.arn } : {}')}` } },
+    { name: 'a wildcard names nobody in particular', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:*"', 'StringLike') })), 'sa.yaml': serviceAccount('payments', 'api') } },
     { name: 'annotated', files: { 'main.tf': main, 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
     { name: 'annotated with another role', files: { 'main.tf': main, 'sa.yaml': annotated('payments', 'api', roleArn('other')) } },
     { name: 'not in the scan', files: { 'main.tf': main, 'sa.yaml': serviceAccount('billing', 'web') } },
@@ -24,6 +29,9 @@ new RuleTester().run(rule, {
     { name: 'ignored by option', options: { ignoreServiceAccounts: ['payments:api'] }, files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api') } },
   ],
   invalid: [
+    { name: 'the role in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'missing', file: 'sa.yaml', line: 4, related: [{ file: 'role.json', line: 17 }] }] },
+    { name: 'the namespace by kustomize', files: { 'main.tf': main, 'k8s/sa.yaml': serviceAccount('', 'api'), 'k8s/kustomization.yaml': kustomization(['sa.yaml'], 'namespace: payments') }, errors: [{ messageId: 'missing', file: 'k8s/sa.yaml', line: 4, related: 1 }] },
+    { name: 'an entry of the module', files: { 'main.tf': `${eksModule}${irsaModule('app', irsaProvider('["payments:api"]'))}${kubernetesServiceAccount('payments', 'api')}` }, errors: [{ messageId: 'missing', line: 19, related: [{ line: 13 }] }] },
     { name: 'no annotations', files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'missing', severity: 'warn', file: 'sa.yaml', line: 4, related: 1 }] },
     { name: 'other annotations only', files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api', 'team: payments') }, errors: [{ messageId: 'missing', related: 1 }] },
     { name: 'in Terraform', files: { 'main.tf': `${main}resource "kubernetes_service_account_v1" "sa" {
