@@ -39,10 +39,10 @@ const isNode = ({ to }: Import): boolean => to.startsWith('node:')
 /** Folder → the folders it may import (itself always) and the packages it may use; `types` also of the files named. */
 const table: Readonly<Record<string, { readonly folders: readonly string[]; readonly files?: readonly string[]; readonly types?: readonly string[]; readonly packages?: readonly string[] }>> = {
   source: { folders: [] },
-  value: { folders: ['source'], packages: ['decimal.js', 're2js', '@noble/hashes'] },
+  value: { folders: ['source'], packages: ['re2js', '@noble/hashes'] },
   syntax: { folders: ['source', 'value'], types: ['finding'], packages: ['yaml', '@cdktf/hcl2json'] },
   model: { folders: ['value'], types: ['source/source-file', 'finding'], files: ['source/source-file'] },
-  inputs: { folders: ['source', 'value', 'syntax'], files: ['finding', 'model/facts'], packages: ['decimal.js', 're2js', 'yaml', '@noble/hashes'] },
+  inputs: { folders: ['source', 'value', 'syntax'], files: ['finding', 'model/facts'], packages: ['re2js', 'yaml', '@noble/hashes'] },
   engine: { folders: ['model', 'value'], types: ['source/source-file', 'report'], files: ['finding'], packages: ['ajv'] },
   rules: { folders: ['model', 'value'], files: ['engine/rule'], types: ['source/source-file', 'finding'] },
   formatters: { folders: [], files: ['version'], types: ['source/source-file', 'finding', 'report', 'engine/rule'], packages: ['@noble/hashes'] },

@@ -96,3 +96,10 @@ describe('the AWS Load Balancer Controller', () => {
     expect(findings[0]?.message).toContain('6.0')
   })
 })
+
+describe('the summary', () => {
+  it('counts one thing in several variants once; a pair is decided where it is in all of them', () => {
+    const report = lintFiles({ 'main.tf': original, 'dev.tfvars': 'cluster_name = "dev"\n', 'prod.tfvars': 'cluster_name = "prod"\n' })
+    expect(report.summary).toMatchObject({ roles: 1, serviceAccounts: 1, oidcProviders: 1, pairsDecided: 1, pairsUndecided: 0 })
+  })
+})

@@ -1,7 +1,7 @@
 // The whole program, top to bottom: discover, read, parse, extract, link, run the rules, suppress, sort, report.
 import { overrideLevels, type LevelOverride } from './overrides.js'
 import { configureRules, ruleInfo, type ConfiguredRule, type Preset, type RuleSettings } from './engine/configure.js'
-import { compareText, sortFindings } from './engine/findings.js'
+import { compareText, placeOf, sortFindings } from './engine/findings.js'
 import type { Rule } from './engine/rule.js'
 import { runRules } from './engine/run-rules.js'
 import { suppress, unusedDirectiveRule } from './engine/suppressions.js'
@@ -20,6 +20,7 @@ import type { Model } from './model/model.js'
 import type { InternalError, Report, RuleInfo, Summary } from './report.js'
 import { rules as allRules } from './rules/index.js'
 import { memoryFileSystem, nodeFileSystem, type FileSystem } from './source/file-system.js'
+import { show } from './value/show.js'
 import { UsageError } from './source/discover.js'
 
 export interface LintOptions extends TerraformOptions {
@@ -161,20 +162,28 @@ const syntaxFinding = ({ location, message, severity }: Problem): Finding => ({
   scopes: [],
 })
 
+/** One thing in several variants of a root, or overlays, counts once. */
+const distinct = (facts: readonly Fact[]): number => new Set(facts.map(({ location, address }) => `${placeOf(location)} ${address}`)).size
+
 function summarise(project: Project, model: Model, said: { readonly findings: readonly Finding[]; readonly suppressed: number; readonly undecided: number }): Summary {
   const byKind = new Map<string, number>()
   for (const path of project.files) byKind.set(project.kind(path) ?? 'other', (byKind.get(project.kind(path) ?? 'other') ?? 0) + 1)
-  const undecidedPairs = model.bindings.filter(({ decision }) => decision.result === 'unknown').length
+  const pairs = new Map<string, boolean>()
+  for (const binding of model.bindings) {
+    const id = `${placeOf(binding.location)} ${show(binding.namespace)}:${show(binding.name)}`
+    pairs.set(id, (pairs.get(id) ?? true) && binding.decision.result !== 'unknown')
+  }
+  const decidedPairs = [...pairs.values()].filter((isDecided) => isDecided).length
   return {
     files: project.files.length,
     filesByKind: Object.fromEntries([...byKind].sort(([a], [b]) => compareText(a, b))),
-    roles: model.roles.length,
-    serviceAccounts: model.serviceAccounts.length,
-    oidcProviders: model.oidcProviders.length,
-    associations: model.associations.length,
-    workloads: model.workloads.length,
-    pairsDecided: model.bindings.length - undecidedPairs,
-    pairsUndecided: undecidedPairs,
+    roles: distinct(model.roles),
+    serviceAccounts: distinct(model.serviceAccounts),
+    oidcProviders: distinct(model.oidcProviders),
+    associations: distinct(model.associations),
+    workloads: distinct(model.workloads),
+    pairsDecided: decidedPairs,
+    pairsUndecided: pairs.size - decidedPairs,
     errors: said.findings.filter(({ severity }) => severity === 'error').length,
     warnings: said.findings.filter(({ severity }) => severity === 'warn').length,
     suppressed: said.suppressed,

@@ -1,5 +1,6 @@
 // The only reader of IAM policy grammar: from a Value (structure, JSON text, text with holes, choice) to a trust policy.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html . Decides nothing: see model/trust.ts.
+import { reasonOf } from '../value/reason.js'
 import type {
   Condition,
   ConditionOperator,
@@ -67,19 +68,10 @@ const problem = (problems: Problems, code: Code, at: Value | Location, message: 
 const isMapping = (value: Value | undefined): value is MappingValue => value?.kind === 'object' || value?.kind === 'map'
 const isSequence = (value: Value | undefined): value is SequenceValue => value?.kind === 'list' || value?.kind === 'tuple' || value?.kind === 'set'
 
-function reasonOf(value: Value): UnknownReason {
-  switch (value.kind) {
-    case 'unknown':
-      return value.reason
-    case 'symbol':
-      return value.symbol.reason
-    case 'template':
-      return value.parts.filter((part) => part.kind !== 'scalar').map(reasonOf)[0] ?? notRead(value)
-    case 'choice':
-      return { code: 'limit', detail: 'more combinations of undecided conditions than are followed', location: value.location }
-    default:
-      return notRead(value)
-  }
+/** A choice arrives here only where its options were too many to follow. */
+function notReadable(value: Value): UnknownReason {
+  if (value.kind === 'choice') return { code: 'limit', detail: 'more combinations of undecided conditions than are followed', location: value.location }
+  return reasonOf(value) ?? notRead(value)
 }
 
 const notRead = (value: Value): UnknownReason => ({
@@ -91,7 +83,7 @@ const notRead = (value: Value): UnknownReason => ({
 function readOne(value: Value): PolicyDocument | UnknownPolicy {
   if (isMapping(value)) return readDocument(value)
   const proven = isSequence(value) || (value.kind === 'scalar' && value.value !== null)
-  if (!proven) return { kind: 'unknown', reason: reasonOf(value), location: value.location }
+  if (!proven) return { kind: 'unknown', reason: notReadable(value), location: value.location }
   return {
     kind: 'policy',
     statements: [],

@@ -15,8 +15,6 @@ export interface Scope {
   readonly path: string
   /** Name of the variant, for people (`prod` of `env/prod.tfvars`). */
   readonly variant?: string
-  /** True for a scope that consists of defaults alone: it proves structure, not identity. */
-  readonly defaultsOnly?: true
 }
 
 interface FactBase {

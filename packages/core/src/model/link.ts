@@ -3,7 +3,7 @@ import { canonical } from '../value/canonical.js'
 import { alternatives, compatibleGuards, equals } from '../value/compare.js'
 import { useLocation } from '../value/references.js'
 import { entryOf, isNull, scalar, textOf, type Guard, type Value } from '../value/value.js'
-import type { Coverage, Fact, FactKind, ModuleCall, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Statement, Trust } from './facts.js'
+import type { Coverage, Fact, FactKind, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Statement, Trust } from './facts.js'
 import type { Binding, Model, RoleMatch } from './model.js'
 import { comparable, nearnessOf, relatedScopes } from './scopes.js'
 import { audienceAnnotation, defaultAudience, roleArnAnnotation } from './annotations.js'
@@ -36,12 +36,6 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
   ]
   const byServiceAccount = groupByServiceAccount(bindings)
   const moduleCalls = new Map(ofKind('module-call').map((call) => [`${call.scope.id}\n${call.address}`, call]))
-  const rolesByModule = new Map<string, Role[]>()
-  for (const role of roles) {
-    if (role.moduleAddress === undefined) continue
-    const key = `${role.scope.id}\n${role.moduleAddress}`
-    rolesByModule.set(key, [...(rolesByModule.get(key) ?? []), role])
-  }
 
   return {
     scopes,
@@ -58,7 +52,6 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
     coverage: (kind: FactKind): Coverage => (options.completeKinds?.includes(kind) ? 'complete' : 'partial'),
     comparable,
     rolesByArn,
-    rolesOfModule: (call: ModuleCall) => rolesByModule.get(`${call.scope.id}\n${call.address}`) ?? [],
     moduleCallOf: (role) => moduleCalls.get(`${role.scope.id}\n${role.moduleAddress ?? ''}`),
     serviceAccountsNamed: (namespace, name, from) => serviceAccounts.filter((each) => related(each.scope, from) && equals(each.name, name) === 'yes' && equals(each.namespace, namespace) === 'yes'),
     bindingsOf: (serviceAccount: ServiceAccount) => byServiceAccount.get(serviceAccount) ?? [],

@@ -56,7 +56,6 @@ export interface Model {
   related(a: Scope, b: Scope): boolean
   /** Roles that an ARN can mean, seen from a scope: certain ones first. */
   rolesByArn(arn: Value, from: Scope): readonly RoleMatch[]
-  rolesOfModule(call: ModuleCall): readonly Role[]
   /** The module call that creates a role, where a known module does. */
   moduleCallOf(role: Role): ModuleCall | undefined
   /** Service accounts of related scopes that certainly have this namespace and name. */

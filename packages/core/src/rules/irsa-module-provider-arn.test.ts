@@ -8,6 +8,7 @@ const created = 'resource "aws_iam_openid_connect_provider" "eks" {\n  url = dat
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'the empty default of a root variable proves nothing', files: { 'main.tf': 'variable "provider_arn" {\n  default = ""\n}\n' + irsaModule('app', irsaProvider('["payments:api"]', 'var.provider_arn')) } },
     { name: 'output of the EKS module', files: { 'main.tf': call('module.eks.oidc_provider_arn') } },
     { name: 'a literal', files: { 'main.tf': call(`"${providerArn}"`, '') } },
     { name: 'another partition', files: { 'main.tf': call(`"${providerArn.replace('arn:aws:', 'arn:aws-us-gov:')}"`, '') } },

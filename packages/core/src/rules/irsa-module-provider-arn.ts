@@ -2,7 +2,7 @@ import { defineRule, fix } from '../engine/rule.js'
 import { looksLikePlaceholder } from '../model/annotations.js'
 import { irsaProviders, isIrsaModule } from '../model/irsa-module.js'
 import { contains, startsWith } from '../value/compare.js'
-import { referencesOf, useLocation } from '../value/references.js'
+import { isFromDefault, referencesOf, useLocation } from '../value/references.js'
 import { show } from '../value/show.js'
 import { isNull, textOf, type Value } from '../value/value.js'
 
@@ -49,7 +49,7 @@ export default defineRule({
             if (complete) context.report({ at: location, messageId: 'missing' })
             continue
           }
-          const wrong = wrongWith(arn)
+          const wrong = isFromDefault(arn) ? undefined : wrongWith(arn)
           if (wrong === undefined) continue
           const at = useLocation(arn)
           // terraform-aws-modules/eks offers both, so the other output is what was meant, wherever it is referred to.

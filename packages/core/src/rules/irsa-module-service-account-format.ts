@@ -4,7 +4,7 @@ import { looksLikePlaceholder } from '../model/annotations.js'
 import { isNamespaceName, isServiceAccountName } from '../model/kubernetes-names.js'
 import { startsWith } from '../value/compare.js'
 import { show } from '../value/show.js'
-import { textOf } from '../value/value.js'
+import { textOf, type Value } from '../value/value.js'
 
 const subjectPrefix = 'system:serviceaccount:'
 const missingDollar = /(^|[^$])\{(var|local|module|data)\./
@@ -28,6 +28,20 @@ export default defineRule({
     },
   },
   create(context) {
+    function reportNames(text: string, entry: Value): void {
+      const parts = text.split(':')
+      const [namespace = '', name = ''] = parts
+      if (parts.length !== 2 || namespace === '' || name === '') {
+        const intended = text.split('/').length === 2 && !text.includes(':') ? text.replace('/', ':') : undefined
+        context.report({
+          at: entry,
+          messageId: 'separator',
+          data: { entry: text },
+          suggest: [intended === undefined ? undefined : fix.suggestion(`Write "${intended}"`, fix.replaceScalar(entry, intended))],
+        })
+      } else if (!isNamespaceName(namespace, { wildcards: true })) context.report({ at: entry, messageId: 'names', data: { entry: text, what: `the namespace "${namespace}"` } })
+      else if (!isServiceAccountName(name, { wildcards: true })) context.report({ at: entry, messageId: 'names', data: { entry: text, what: `the service account "${name}"` } })
+    }
     return {
       ModuleCall(call) {
         if (!isIrsaModule(call)) return
@@ -45,20 +59,6 @@ export default defineRule({
             else if (looksLikePlaceholder(text)) continue
             else reportNames(text, entry)
           }
-        }
-        function reportNames(text: string, entry: import('../value/value.js').Value): void {
-          const parts = text.split(':')
-          const [namespace = '', name = ''] = parts
-          if (parts.length !== 2 || namespace === '' || name === '') {
-            const intended = text.split('/').length === 2 && !text.includes(':') ? text.replace('/', ':') : undefined
-            context.report({
-              at: entry,
-              messageId: 'separator',
-              data: { entry: text },
-              suggest: [intended === undefined ? undefined : fix.suggestion(`Write "${intended}"`, fix.replaceScalar(entry, intended))],
-            })
-          } else if (!isNamespaceName(namespace, { wildcards: true })) context.report({ at: entry, messageId: 'names', data: { entry: text, what: `the namespace "${namespace}"` } })
-          else if (!isServiceAccountName(name, { wildcards: true })) context.report({ at: entry, messageId: 'names', data: { entry: text, what: `the service account "${name}"` } })
         }
       },
     }

@@ -7,6 +7,7 @@ const cluster = 'data "aws_eks_cluster" "c" {\n  name = "prod"\n}\n'
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'the default of a root variable proves nothing', files: { 'main.tf': withPrincipal('var.arn', 'variable "arn" {\n  default = ""\n}\n') } },
     { name: 'an ARN', files: { 'main.tf': withPrincipal(`"${providerArn}"`) } },
     { name: 'other partitions', files: { 'main.tf': withPrincipal(`["arn:aws-us-gov:iam::111122223333:oidc-provider/${issuer}", "arn:aws-cn:iam::111122223333:oidc-provider/oidc.eks.cn-north-1.amazonaws.com.cn/id/0123"]`) } },
     { name: 'holes', files: { 'main.tf': withPrincipal('"arn:${data.aws_partition.p.partition}:iam::${var.account}:oidc-provider/${var.issuer}"', 'variable "account" {}\nvariable "issuer" {}\ndata "aws_partition" "p" {}\n') } },

@@ -2,6 +2,7 @@ import { defineRule } from '../engine/rule.js'
 import { looksLikePlaceholder } from '../model/annotations.js'
 import { isWebIdentityStatement } from '../model/trust.js'
 import { contains, startsWith } from '../value/compare.js'
+import { isFromDefault } from '../value/references.js'
 import { show } from '../value/show.js'
 import { isNull, textOf, type Value } from '../value/value.js'
 
@@ -48,7 +49,7 @@ export default defineRule({
         for (const principal of statement.principals) {
           if (principal.type !== 'Federated') continue
           for (const value of principal.values) {
-            const wrong = wrongWith(value)
+            const wrong = isFromDefault(value) ? undefined : wrongWith(value)
             if (wrong !== undefined) context.report({ at: value, messageId: wrong, data: { value: show(value) } })
           }
         }

@@ -3,7 +3,7 @@ import { derivedFrom, mismatch } from '../model/explain.js'
 import type { Binding } from '../model/model.js'
 import { mayHaveAssociation } from '../model/pod-identity.js'
 import { isWebIdentityStatement, type Step } from '../model/trust.js'
-import { reasonOf } from '../value/references.js'
+import { reasonOf } from '../value/reason.js'
 import { quote, show } from '../value/show.js'
 
 /** The Deny statement that decides, where one does. */

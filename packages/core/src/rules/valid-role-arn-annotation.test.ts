@@ -17,6 +17,8 @@ const release = (value: string): string => `resource "helm_release" "app" {
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'the empty default of a root variable proves nothing', files: { 'main.tf': 'variable "role_arn" {\n  default = ""\n}\nresource "kubernetes_service_account" "s" {\n  metadata {\n    name        = "api"\n    namespace   = "payments"\n    annotations = { "eks.amazonaws.com/role-arn" = var.role_arn }\n  }\n}\n' } },
+    { name: 'nor does it through a local and a module', files: { 'main.tf': 'variable "settings" {\n  default = { arn = "" }\n}\nlocals {\n  arn = var.settings.arn\n}\nmodule "sa" {\n  source   = "./sa"\n  role_arn = local.arn\n}\n', 'sa/main.tf': 'variable "role_arn" {}\nresource "kubernetes_service_account" "s" {\n  metadata {\n    name        = "api"\n    namespace   = "payments"\n    annotations = { "eks.amazonaws.com/role-arn" = var.role_arn }\n  }\n}\n' } },
     { name: 'an ARN', files: { 'sa.yaml': yaml(arn) } },
     { name: 'a path, and characters that names may have', files: { 'sa.yaml': yaml('arn:aws:iam::111122223333:role/eks/team-a/app_1.x@y+z=,') } },
     { name: 'other partitions', files: { 'cn.yaml': annotated('a', 'api', 'arn:aws-cn:iam::111122223333:role/app'), 'gov.yaml': annotated('b', 'api', 'arn:aws-us-gov:iam::111122223333:role/app'), 'iso.yaml': annotated('c', 'api', 'arn:aws-iso-b:iam::111122223333:role/app') } },
@@ -31,6 +33,7 @@ new RuleTester().run(rule, {
     { name: 'the base\'s is replaced', files: { 'base/sa.yaml': annotated('', 'api', 'REPLACED'), 'base/kustomization.yaml': kustomization(['sa.yaml']), 'prod/kustomization.yaml': kustomization(['../base'], 'namespace: payments', 'patches:', '  - patch: |-', '      apiVersion: v1', '      kind: ServiceAccount', '      metadata:', '        name: api', '        annotations:', `          eks.amazonaws.com/role-arn: ${arn}`) } },
   ],
   invalid: [
+    { name: 'empty, because a tfvars file says so', files: { 'main.tf': 'variable "role_arn" {\n  default = ""\n}\nresource "kubernetes_service_account" "s" {\n  metadata {\n    name        = "api"\n    namespace   = "payments"\n    annotations = { "eks.amazonaws.com/role-arn" = var.role_arn }\n  }\n}\n', 'terraform.tfvars': 'role_arn = ""\n' }, errors: [{ messageId: 'empty', severity: 'error' }] },
     { name: 'empty', files: { 'sa.yaml': yaml('""') }, errors: [{ messageId: 'empty', severity: 'error', line: 7 }] },
     { name: 'empty in values of Helm: a warning', files: { 'main.tf': release('""') }, errors: [{ messageId: 'empty', severity: 'warn', line: 6 }] },
     { name: 'empty in Terraform', files: { 'main.tf': terraform('""') }, errors: [{ messageId: 'empty', severity: 'error', line: 6 }] },

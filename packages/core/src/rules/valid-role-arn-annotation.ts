@@ -1,6 +1,7 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { looksLikePlaceholder, roleArnAnnotation } from '../model/annotations.js'
 import { parseRoleArn } from '../model/role-arn.js'
+import { isFromDefault } from '../value/references.js'
 import { entryOf, textOf } from '../value/value.js'
 import { alternatives } from '../value/compare.js'
 
@@ -40,7 +41,7 @@ export default defineRule({
     return {
       ServiceAccount(serviceAccount) {
         const roleArn = entryOf(serviceAccount.annotations, roleArnAnnotation)
-        if (roleArn === undefined) return
+        if (roleArn === undefined || isFromDefault(roleArn)) return
         const options = alternatives(roleArn).map(({ value }) => textOf(value))
         const wrong = options.map((text) => (text === undefined ? undefined : wrongWith(text)))
         const [first] = wrong

@@ -29,11 +29,6 @@ export function textTokens(text: string): Token[] {
   return tokens
 }
 
-/** A text in which `*` and `?` are wildcards. */
-export function patternTokens(text: string): Token[] {
-  return textTokens(text).map((token) => asWildcard(token))
-}
-
 export const asWildcard = (token: Token): Token =>
   token.kind === 'char' && token.code === 42 ? runToken : token.kind === 'char' && token.code === 63 ? { kind: 'one' } : token
 

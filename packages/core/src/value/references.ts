@@ -1,6 +1,5 @@
 // Where a value is used, as opposed to where it is written: the outermost reference that led to it.
 import type { Location } from '../source/source-file.js'
-import type { UnknownReason } from './symbol.js'
 import type { Value, Via } from './value.js'
 
 /** The chain of references of a value, outermost (the use) first. */
@@ -15,16 +14,7 @@ export function useLocation(value: Value): Location {
   return value.via?.location ?? value.location
 }
 
-/** Why a value is not known, where it, or the first of its holes, is not. */
-export function reasonOf(value: Value): UnknownReason | undefined {
-  switch (value.kind) {
-    case 'symbol':
-      return value.symbol.reason
-    case 'unknown':
-      return value.reason
-    case 'template':
-      return value.parts.map(reasonOf).find((reason) => reason !== undefined)
-    default:
-      return undefined
-  }
+/** True where the value is what a root variable is by default: the deployment may well give another. */
+export function isFromDefault(value: Value): boolean {
+  return referencesOf(value).some(({ isDefault }) => isDefault === true)
 }

@@ -186,14 +186,6 @@ function common(a: string, b: string, end: 'start' | 'end'): string {
   return end === 'start' ? a.slice(0, length) : a.slice(a.length - length)
 }
 
-/** A template with each of its texts mapped; the holes stay. For a text: the mapped text. */
-export function mapText(value: Value, change: (text: TextValue) => Value): Value {
-  return concat(
-    partsOf(value).map((part) => (isText(part) ? change(part) : part)),
-    value.location,
-  )
-}
-
 /** Without its first `length` characters, which must be text (see {@link knownPrefix}). */
 export function dropStart(value: TextValue | TemplateValue, length: number): Value {
   const [first, ...rest] = partsOf(value)

@@ -12,6 +12,8 @@ export interface Via {
   readonly label: string
   readonly location: Location
   readonly parent?: Via
+  /** True for the step out of the default of a root variable: it proves structure, not identity. */
+  readonly isDefault?: true
 }
 
 interface ValueBase {

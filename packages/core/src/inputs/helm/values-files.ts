@@ -41,7 +41,6 @@ const mayMatter = (text: string): boolean => text.includes('eks.amazonaws.com') 
 
 function looseValues(project: Project, file: SourceFile, scope: Scope, isChartDefault: (path: string) => boolean): readonly Fact[] {
   const ownDefaults = isChartDefault(file.path)
-  const place = ownDefaults ? { ...scope, defaultsOnly: true as const } : scope
   return readValues(file, scope.id).flatMap((document, index): readonly Fact[] => {
     if (!isMapping(document) || isObject(document)) return []
     const { location } = document
@@ -55,7 +54,7 @@ function looseValues(project: Project, file: SourceFile, scope: Scope, isChartDe
       location,
     }
     const address = `${relative(project.cwd, file.path)}${index === 0 ? '' : `[${String(index)}]`}`
-    return releaseFacts(release, { scope: place, address, origin: 'Helm values', exists: 'unknown', isChartDefault })
+    return releaseFacts(release, { scope, address, origin: 'Helm values', exists: 'unknown', isChartDefault })
   })
 }
 

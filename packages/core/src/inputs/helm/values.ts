@@ -1,6 +1,7 @@
 // Values of a Helm release: merging documents and single settings, looking up. Knows no chart. What is not known about one source
 // makes everything unknown that it could have overridden.
 // https://helm.sh/docs/chart_template_guide/values_files/ , https://github.com/helm/helm pkg/strvals
+import { reasonOf } from '../../value/reason.js'
 import type { Location } from '../../source/source-file.js'
 import { choiceOf } from '../../value/choice.js'
 import type { UnknownReason } from '../../value/symbol.js'
@@ -42,7 +43,7 @@ function mergeMappings(base: MappingValue, over: MappingValue, depth: number): M
   const kept = base.entries.flatMap((entry): readonly Entry[] => {
     const name = textOf(entry.key)
     if (name === undefined || names.has(name)) return []
-    return mayHideMore ? [{ key: entry.key, value: notKnown(reasonOf(over), entry.value.location) }] : [entry]
+    return mayHideMore ? [{ key: entry.key, value: notKnown(reasonOf(over) ?? furtherValues(over), entry.value.location) }] : [entry]
   })
   const merged = over.entries.map((entry): Entry => {
     const name = textOf(entry.key)
@@ -59,13 +60,9 @@ function opened(value: Value, depth: number): Value {
   return { ...value, complete: false, entries: value.entries.map((entry) => ({ key: entry.key, value: opened(entry.value, depth + 1) })) }
 }
 
-const notKnown = (reason: UnknownReason, location: Location): Value => unknown(reason, location, dynamicType)
+const furtherValues = ({ location }: Value): UnknownReason => ({ code: 'unknown-argument', detail: 'further values are not known here', location })
 
-function reasonOf(value: Value): UnknownReason {
-  if (value.kind === 'unknown') return value.reason
-  if (value.kind === 'symbol') return value.symbol.reason
-  return { code: 'unknown-argument', detail: 'further values are not known here', location: value.location }
-}
+const notKnown = (reason: UnknownReason, location: Location): Value => unknown(reason, location, dynamicType)
 
 /**
  * The path of a `set`: `controller.serviceAccount.annotations.eks\.amazonaws\.com/role-arn` → its keys. Undefined where it holds
@@ -112,8 +109,8 @@ export function lookUp(values: Value, path: readonly string[], depth = 0): Value
     const found = entryOf(values, key)
     if (found !== undefined) return lookUp(found, rest, depth + 1)
     if (values.complete && values.entries.every((entry) => textOf(entry.key) !== undefined)) return scalar(null, values.location)
-    return notKnown(reasonOf(values), values.location)
+    return notKnown(reasonOf(values) ?? furtherValues(values), values.location)
   }
   if (values.kind === 'scalar' || values.kind === 'list' || values.kind === 'tuple' || values.kind === 'set') return scalar(null, values.location)
-  return notKnown(reasonOf(values), values.location)
+  return notKnown(reasonOf(values) ?? furtherValues(values), values.location)
 }

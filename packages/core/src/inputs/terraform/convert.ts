@@ -3,7 +3,7 @@
 import { canonical, identityOf } from '../../value/canonical.js'
 import { choiceOf, type Option } from '../../value/choice.js'
 import { compareDecimals, decimal, equalDecimals, formatDecimal, formatDecimalAs, isDecimal } from '../../value/number.js'
-import { boolType, dynamicType, numberType, sameType, stringType, type Type } from '../../value/type.js'
+import { dynamicType, numberType, sameType, stringType, type Type } from '../../value/type.js'
 import { isNull, textOf, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { apply } from './application.js'
@@ -329,7 +329,6 @@ function inAttribute<T>(name: string, work: () => T): T {
 
 export const toText = (value: Value): Value => convert(value, stringType)
 export const toNumber = (value: Value): Value => convert(value, numberType)
-export const toBool = (value: Value): Value => convert(value, boolType)
 
 /** Whether two scalars are the same value of the same type. */
 export function sameScalar(a: ScalarValue, b: ScalarValue): boolean {

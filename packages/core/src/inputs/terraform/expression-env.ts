@@ -63,7 +63,7 @@ function onto(inner: Via | undefined, outer: Via): Via {
   if (inner === undefined) return outer
   const steps: Via[] = []
   for (let step: Via | undefined = outer; step !== undefined && steps.length < longestVia; step = step.parent) steps.push(step)
-  return steps.reduceRight<Via>((parent, { label, location }) => ({ label, location, parent }), inner)
+  return steps.reduceRight<Via>((parent, { parent: _, ...step }) => ({ ...step, parent }), inner)
 }
 
 /** The value as seen through one more reference. */

@@ -2,7 +2,7 @@
 // Reads nothing itself: names, files and the budget come from the scope.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#expressions
 import type { Location } from '../../source/source-file.js'
-import type { Expression, Range, TemplatePart } from '../../syntax/hcl/ast.js'
+import type { Expression, Range } from '../../syntax/hcl/ast.js'
 import { formatDecimal, isDecimal } from '../../value/number.js'
 import { scalar, textOf, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope, type TraversalStep } from './contracts.js'
@@ -10,7 +10,7 @@ import { attributeOf, indexOf, number, splatOf } from './expression-access.js'
 import { callValue } from './expression-call.js'
 import { forValue, objectValue, tupleValue } from './expression-collections.js'
 import { conditional } from './expression-conditional.js'
-import { apart, at, boundName, locate, viaReference, withinLimits, withName, type Env } from './expression-env.js'
+import { apart, at, boundName, locate, viaReference, withinLimits, type Env } from './expression-env.js'
 import { normalised, templateValue } from './expression-template.js'
 import { binaryOperation, unaryOperation } from './operators.js'
 
@@ -21,29 +21,6 @@ import { binaryOperation, unaryOperation } from './operators.js'
 export function evaluate(expression: Expression, scope: EvaluationScope): Value {
   return evaluateIn(expression, newEnv(scope))
 }
-
-/** The value of a template with these variables only, as `templatefile` sees it. One interpolation alone keeps its type. */
-export function evaluateTemplate(parts: readonly TemplatePart[], variables: ReadonlyMap<string, Value>, scope: EvaluationScope, location: Location): Value {
-  const bare: EvaluationScope = {
-    resolve: (traversal) => {
-      throw new EvaluationError(`the template refers to "${traversal.root}", which is not among its variables`, traversal.location)
-    },
-    locate: (range) => scope.locate(range),
-    files: scope.files,
-    workingDirectory: scope.workingDirectory,
-    spend: (steps) => scope.spend(steps),
-    ...(scope.refine === undefined ? {} : { refine: scope.refine }),
-  }
-  let env = newEnv(bare)
-  for (const [name, value] of variables) env = withName(env, name, value)
-  return templateValue(parts, env, location)
-}
-
-/**
- * Whether Terraform itself would call the value known. Stricter than {@link isKnown} nowhere, and the same question: choices, also of
- * equal values, templates with holes and open collections are not known to Terraform.
- */
-export { isKnown as isTerraformKnown } from '../../value/value.js'
 
 const newEnv = (scope: EvaluationScope): Env => ({ scope, names: undefined, item: undefined, evaluate: evaluateIn, evaluateParts: templateValue })
 

@@ -34,7 +34,7 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
     const given = options.given(name)
     if (given !== undefined && (nullable || !isNull(given.value))) return convertVariable(given.value, constraint, name, given.location)
     const value = defaultOf(declaration)
-    if (value !== undefined) return value
+    if (value !== undefined) return options.parent === undefined ? asDefault(value, name, location) : value
     if (given !== undefined) throw new EvaluationError(`Required variable not set: the variable "${name}" may not be null`, given.location)
     if (options.parent === undefined) {
       const reason: UnknownReason = { code: 'variable-without-value', detail: `variable "${name}" has no value in this root`, location }
@@ -68,3 +68,9 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
 
   return { variable, defaultOf, local }
 }
+
+/** Marks the default of a root variable, which a tfvars file that is not here, or the environment, may replace. */
+const asDefault = (value: Value, name: string, location: Location): Value => ({
+  ...value,
+  via: { label: `default of var.${name}`, location, isDefault: true, ...(value.via === undefined ? {} : { parent: value.via }) },
+})

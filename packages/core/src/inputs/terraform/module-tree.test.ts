@@ -55,10 +55,10 @@ describe('root modules', () => {
 describe('variants', () => {
   const main = 'variable "env" {}\nvariable "n" { default = "none" }\noutput "o" { value = "${var.env}-${var.n}" }'
   const scopes = (files: Files, options: TerraformOptions = {}) =>
-    rootsOf(files, options).map((each) => `${each.scope.id}${each.scope.defaultsOnly === true ? ' defaults only' : ''}: ${show(each.output('o'))}`)
+    rootsOf(files, options).map((each) => `${each.scope.id}: ${show(each.output('o'))}`)
 
   const table: readonly (readonly [string, Files, readonly string[]])[] = [
-    ['without tfvars, a variable without value is a symbol', { 'main.tf': main }, ['terraform:. defaults only: ${var.env}-none']],
+    ['without tfvars, a variable without value is a symbol', { 'main.tf': main }, ['terraform:.: ${var.env}-none']],
     ['terraform.tfvars always loads', { 'main.tf': main, 'terraform.tfvars': 'env = "x"' }, ['terraform:.: x-none']],
     [
       'each other file is one variant on top of what always loads; the bare root lacks a value',
@@ -68,10 +68,10 @@ describe('variants', () => {
     [
       'where every variable has a default, the bare root is evaluated too',
       { 'main.tf': 'variable "env" { default = "d" }\noutput "o" { value = var.env }', 'vars/prod.tfvars': 'env = "prod"' },
-      ['terraform:. defaults only: d', 'terraform:.#prod: prod'],
+      ['terraform:.: d', 'terraform:.#prod: prod'],
     ],
     ['a file without any variable of this root is no variant', { 'main.tf': 'output "o" { value = 1 }', 'other.tfvars': 'x = 1' }, ['terraform:.: 1']],
-    ['folders with a module of their own hold no variants', { 'main.tf': main, 'env/main.tf': 'output "o" { value = 2 }', 'env/prod.tfvars': 'env = "x"' }, ['terraform:. defaults only: ${var.env}-none', 'terraform:env: 2']],
+    ['folders with a module of their own hold no variants', { 'main.tf': main, 'env/main.tf': 'output "o" { value = 2 }', 'env/prod.tfvars': 'env = "x"' }, ['terraform:.: ${var.env}-none', 'terraform:env: 2']],
   ]
   it.each(table)('%s', (_, files, expected) => {
     expect(scopes(files)).toEqual(expected)

@@ -15,7 +15,7 @@ import { EvaluationError } from './contracts.js'
 import { convert, sameScalar } from './convert.js'
 import { distribute, sensitiveIf } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
-import { friendlyType, typeOf } from './types.js'
+import { typeOf } from './types.js'
 
 export function unaryOperation(operator: UnaryOperator, operand: Value, location: Location): Value {
   return distribute([operand], location, ([only]) => {
@@ -293,6 +293,3 @@ function entriesByName(value: MappingValue): ReadonlyMap<string, Value> | undefi
   }
   return named
 }
-
-/** For messages about operands. */
-export const describeType = (value: Value): string => friendlyType(typeOf(value))

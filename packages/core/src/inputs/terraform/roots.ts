@@ -73,14 +73,13 @@ export function projectPath(project: Project, directory: string): string {
   return boundary === undefined ? directory : relative(boundary, directory)
 }
 
-function terraformScope(project: Project, directory: string, variant: string | undefined, defaultsOnly: boolean): Scope {
+function terraformScope(project: Project, directory: string, variant: string | undefined): Scope {
   const path = projectPath(project, directory)
   return {
     id: `terraform:${path}${variant === undefined ? '' : `#${variant}`}`,
     kind: 'terraform',
     path: directory,
     ...(variant === undefined ? {} : { variant }),
-    ...(defaultsOnly ? { defaultsOnly: true as const } : {}),
   }
 }
 
@@ -104,14 +103,14 @@ export function variantsOf(project: Project, directory: string, config: ModuleCo
   }
   const { automatic, variants } = variableFilesOf(project, directory)
   const base = automatic.flatMap(read)
-  const make = (variant: string | undefined, files: readonly VariableFile[], defaultsOnly: boolean): Root => ({
+  const make = (variant: string | undefined, files: readonly VariableFile[]): Root => ({
     directory,
     config,
-    scope: terraformScope(project, directory, variant, defaultsOnly),
+    scope: terraformScope(project, directory, variant),
     values: mergedValues([...base, ...files]),
   })
   if (options.varFiles !== undefined && options.varFiles.length > 0) {
-    return { roots: [make(undefined, options.varFiles.flatMap(read), false)], problems }
+    return { roots: [make(undefined, options.varFiles.flatMap(read))], problems }
   }
   const roots: Root[] = []
   for (const { path, name } of variants) {
@@ -123,11 +122,9 @@ export function variantsOf(project: Project, directory: string, config: ModuleCo
       if (at !== undefined) problems.push({ location: at, severity: 'warn', message: `This root module has more than ${String(maxVariants)} tfvars files; only the first ${String(maxVariants)} are evaluated.` })
       break
     }
-    roots.push(make(name, files, false))
+    roots.push(make(name, files))
   }
-  const bareValues = mergedValues(base)
-  const complete = hasAllValues(config, bareValues)
-  if (roots.length === 0 || complete) roots.unshift(make(undefined, [], roots.length > 0 ? base.length === 0 && config.variables.size > 0 : !complete && base.length === 0))
+  if (roots.length === 0 || hasAllValues(config, mergedValues(base))) roots.unshift(make(undefined, []))
   return { roots, problems }
 }
 

@@ -19,12 +19,6 @@ export interface VariableFile {
   readonly problems: readonly Problem[]
 }
 
-export interface Variant {
-  /** For people; undefined for the bare root. */
-  readonly name: string | undefined
-  readonly values: ReadonlyMap<string, Given>
-}
-
 /** At most so many variants of one root are evaluated. */
 export const maxVariants = 32
 

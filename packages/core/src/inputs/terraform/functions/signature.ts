@@ -1,5 +1,5 @@
 // How functions are declared: parameters, and the result types that many share. Nothing is computed here.
-import { boolType, dynamicType, numberType, stringType, type Type } from '../../../value/type.js'
+import { boolType, dynamicType, numberType, type Type } from '../../../value/type.js'
 import type { Parameter, TerraformFunction } from '../contracts.js'
 
 export const listOf = (element: Type): Type => ({ kind: 'list', element })
@@ -14,7 +14,6 @@ export const nullable = (name: string, type: Type): Parameter => ({ name, type, 
 
 export const returnsBool = (): Type => boolType
 export const returnsNumber = (): Type => numberType
-export const returnsString = (): Type => stringType
 
 type Options = Omit<TerraformFunction, 'name' | 'parameters' | 'known' | 'call'>
 
