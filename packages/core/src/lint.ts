@@ -13,6 +13,7 @@ import { extractKubernetes } from './inputs/kubernetes/index.js'
 import { createProject, type Project } from './inputs/project.js'
 import { extractTerraform, type TerraformOptions } from './inputs/terraform/index.js'
 import { knownModules, type DescribedModule } from './inputs/terraform/known-modules/index.js'
+import { readPlans, type Plans } from './inputs/terraform-plan/index.js'
 import { hclProblems, readHclFallbacks } from './inputs/terraform/syntax.js'
 import type { Fact, FactKind, Facts } from './model/facts.js'
 import { link } from './model/link.js'
@@ -98,8 +99,11 @@ interface Extracted extends Facts {
 
 /** Facts of all inputs. An input that fails hides nothing of the others. */
 function extract(project: Project, options: LintOptions): Extracted {
+  // What plans say, Terraform evaluates.
+  let plans: Plans = { plans: [], problems: [] }
   const inputs: readonly (readonly [string, () => Facts])[] = [
-    ['Terraform', () => extractTerraform(project, terraformOptions(options))],
+    ['Terraform plans', () => ({ facts: [], problems: (plans = readPlans(project)).problems })],
+    ['Terraform', () => extractTerraform(project, { ...terraformOptions(options), plans: plans.plans })],
     ['Kubernetes', () => extractKubernetes(project)],
     ['Helm values', () => extractHelmValues(project)],
     ['IAM JSON', () => extractIamJson(project)],

@@ -1,9 +1,12 @@
 // Which scopes may be compared: dev is never compared with prod, one lesson of a course never with another.
 import type { Scope } from './facts.js'
 
+/** A plan is Terraform as well: never compared with a root it was not made from (inputs/terraform-plan/stand-in.ts joins the others). */
+const worldOf = ({ kind }: Pick<Scope, 'kind'>): Scope['kind'] => (kind === 'plan' ? 'terraform' : kind)
+
 /** Two Terraform scopes only meet where they are one, and two sets of manifests likewise. */
 export function comparable(a: Scope, b: Scope): boolean {
-  return a.id === b.id || a.kind !== b.kind
+  return a.id === b.id || worldOf(a) !== worldOf(b)
 }
 
 /** How many directories two scopes have in common. */
@@ -21,7 +24,7 @@ export function relatedScopes(scopes: readonly Scope[]): (a: Scope, b: Scope) =>
     const key = `${scope.id}\n${kind}`
     const known = nearest.get(key)
     if (known !== undefined) return known
-    const best = Math.max(0, ...scopes.filter((each) => each.kind === kind && each.id !== scope.id).map((each) => nearnessOf(scope, each)))
+    const best = Math.max(0, ...scopes.filter((each) => worldOf(each) === worldOf({ kind }) && each.id !== scope.id).map((each) => nearnessOf(scope, each)))
     nearest.set(key, best)
     return best
   }

@@ -143,6 +143,8 @@ export interface ResourceInstance extends BodyInstance {
   readonly module: ModuleInstance
   /** The whole resource as an expression sees it: arguments, computed attributes, symbols for the rest. */
   attribute(name: string): Value
+  /** What a plan or state knows of an attribute. Most need not ask: holes of arguments and attributes are filled already. */
+  planned?(name: string): Value | undefined
 }
 
 export interface ModuleCallInstance {

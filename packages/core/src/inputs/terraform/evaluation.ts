@@ -6,6 +6,7 @@ import type { UnknownReason } from '../../value/symbol.js'
 import { unknown, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationFiles, type KnownModuleLookup, type ResourceType } from './contracts.js'
 import type { ModuleConfig } from './module-tree-config.js'
+import type { Planned } from './planned.js'
 
 /** Terraform refuses the configuration. Unlike an EvaluationError, `try` does not catch it. Only thrown when `strict`. */
 export class ConfigurationError extends Error {
@@ -32,6 +33,8 @@ export interface EvaluationInputs {
   readonly downloaded: ReadonlyMap<string, string>
   /** Outputs of other roots, for `terraform_remote_state` and alike. */
   readonly remote?: RemoteOutputs
+  /** What a plan or a state says of this root. */
+  readonly planned?: Planned
   /** True for `irsalint eval`: what Terraform refuses is an error, not an unknown. */
   readonly strict: boolean
 }

@@ -14,8 +14,10 @@ import { knownModule, moduleKnowledge } from './known-modules/index.js'
 import { isJsonConfig, moduleConfig, moduleFiles, type ModuleConfig, type ParsedFile } from './module-tree-config.js'
 import { downloadedModules } from './module-tree-downloads.js'
 import { createModule, type Module } from './module-tree.js'
+import type { PlanOrState, Planned } from './planned.js'
 import { resourceTypes } from './resources/index.js'
 import { rootDirectories, variantsOf, type Root, type RootOptions } from './roots.js'
+import { claimPlans, withPlans } from './roots-plans.js'
 import { stateOf } from './roots-remote-state.js'
 import { hclOf } from './syntax.js'
 import type { Dependencies } from './terragrunt.js'
@@ -26,11 +28,14 @@ export interface TerraformOptions extends RootOptions {
   /** Instead of irsalint's own knowledge, or in front of it. */
   readonly knownModule?: KnownModuleLookup
   readonly resourceTypes?: ReadonlyMap<string, ResourceType>
+  readonly plans?: readonly PlanOrState[]
 }
 
 export interface EvaluatedTerraform {
   /** One for each root module and variant: Terragrunt units first, then by directory. */
-  readonly roots: readonly ModuleInstance[]
+  readonly roots: readonly Module[]
+  /** Plans and states of which there is no HCL. */
+  readonly alone: readonly PlanOrState[]
   readonly problems: readonly Problem[]
 }
 
@@ -81,6 +86,7 @@ export function rootModule(project: Project, root: Root, options: TerraformOptio
     root: root.directory,
     downloaded: downloadedModules(project, root.directory),
     ...(options.remote === undefined ? {} : { remote: options.remote }),
+    ...(root.planned === undefined ? {} : { planned: root.planned }),
     strict: options.strict === true,
   })
   const module = createModule({
@@ -122,13 +128,17 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   const units = terragruntUnits(project, configOf, (unit) => moduleOf(unit))
   roots.push(...units.values())
   const runByUnits = new Set([...units.values()].flatMap(({ unit }) => [unit.directory, unit.moduleDirectory ?? unit.directory]))
-  for (const directory of rootDirectories(project, configOf)) {
-    if (runByUnits.has(directory)) continue
-    const config = configOf(directory)
-    if (config === undefined) continue
+  const plain = rootDirectories(project, configOf).flatMap((directory) => {
+    const config = runByUnits.has(directory) ? undefined : configOf(directory)
+    return config === undefined ? [] : [{ directory, config }]
+  })
+  const claims = claimPlans(options.plans ?? [], plain)
+  problems.push(...claims.problems)
+  for (const { directory, config } of plain) {
     const variants = variantsOf(project, directory, config, options)
-    problems.push(...variants.problems)
-    for (const root of variants.roots) roots.push({ root })
+    const planned = withPlans(variants.roots, claims.byRoot.get(directory) ?? [], (root) => rootModule(project, root, { ...options, remote }, configOf).module)
+    problems.push(...variants.problems, ...planned.problems)
+    for (const root of planned.roots) roots.push({ root })
   }
   for (const each of roots) {
     const state = stateOf(each.root.config)
@@ -141,7 +151,7 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     if (file === undefined) continue
     for (const { message, start, end } of parseJsonConfig(file).problems) problems.push({ location: { file, start, end }, message, severity: 'error' })
   }
-  return { roots: roots.map(moduleOf), problems }
+  return { roots: roots.map(moduleOf), alone: claims.alone, problems }
 }
 
 interface EvaluatedRoot {
@@ -195,10 +205,10 @@ function callOutput(module: Module, call: string, name: string): Value {
 
 /** All facts that the Terraform of a project says. */
 export function extractTerraform(project: Project, options: TerraformOptions = {}): Facts {
-  const { roots, problems } = evaluateTerraform(project, options)
+  const { roots, alone, problems } = evaluateTerraform(project, options)
   const types = options.resourceTypes ?? resourceTypes
   const facts: Fact[] = []
-  const visit = (module: ModuleInstance): void => {
+  const visit = (module: ModuleInstance, planned: Planned | undefined): void => {
     for (const resource of module.resources()) {
       const facility = types.get(`${resource.mode}.${resource.type}`)?.facts
       if (facility !== undefined) facts.push(...facility(resource))
@@ -206,10 +216,12 @@ export function extractTerraform(project: Project, options: TerraformOptions = {
     for (const call of module.calls()) {
       // What a module that irsalint ships calls in turn is not the user's.
       if (!module.virtual) facts.push(moduleCallFact(call))
-      if (call.child !== undefined) visit(call.child)
+      if (call.child !== undefined) visit(call.child, planned)
+      else if (planned !== undefined) facts.push(...planned.facts(call.address, module.scope, call.location))
     }
   }
-  roots.forEach(visit)
+  for (const root of roots) visit(root, root.planned)
+  for (const plan of alone) facts.push(...plan.facts())
   return { facts, problems }
 }
 

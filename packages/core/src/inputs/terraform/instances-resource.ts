@@ -8,6 +8,8 @@ import type { BodyInstance, ModuleInstance, ProviderConfig, ResourceInstance } f
 import { ConfigurationError, type Evaluation } from './evaluation.js'
 import { lazyEntry } from './instances.js'
 import type { ResourceDeclaration } from './module-tree-config.js'
+import { contradicts, filled, type ModuleResource } from './planned.js'
+import { plannedBody } from './planned-body.js'
 import { remoteAttribute } from './roots-remote-state.js'
 import { typeOf } from './types.js'
 
@@ -20,6 +22,8 @@ export interface ResourceOptions {
   readonly location: Location
   readonly provider: () => ProviderConfig
   readonly module: ModuleInstance
+  /** For the only block of its type in a module that irsalint ships: the real module calls its own something else. */
+  readonly onlyOfType?: ModuleResource
 }
 
 export interface FullResourceInstance extends ResourceInstance {
@@ -32,6 +36,9 @@ export interface FullResourceInstance extends ResourceInstance {
 const metaArguments: ReadonlySet<string> = new Set(['count', 'for_each', 'provider', 'depends_on', '//'])
 const metaBlocks: ReadonlySet<string> = new Set(['lifecycle', 'provisioner', 'connection', 'dynamic'])
 
+/** Arguments that say which thing it is. */
+const identifying = ['name', 'name_prefix', 'cluster_name'] as const
+
 /** Attributes that providers always set. */
 const neverNull: ReadonlySet<string> = new Set(['id', 'arn'])
 
@@ -42,11 +49,24 @@ const builtIn: Readonly<Record<string, readonly string[]>> = {
 }
 
 export function resourceInstance(options: ResourceOptions): FullResourceInstance {
-  const { evaluation, declaration, body, address, existence, location, module } = options
+  const { evaluation, declaration, address, existence, location, module } = options
   const { mode, type, name } = declaration
   const known = evaluation.resourceTypes.get(`${mode}.${type}`)
   const schema = mode === 'managed' && Object.hasOwn(builtIn, type) ? builtIn[type] : undefined
   const attributes = new Map<string, Value>()
+  const plannedOf = (wanted: string): Value | undefined => (existence.many ? undefined : evaluation.planned?.attribute(address, wanted, options.onlyOfType))
+  let isSame: boolean | undefined
+  /** Nothing where the HCL has since given the resource another name: then it is another thing. */
+  const planned = (wanted: string): Value | undefined => {
+    const value = plannedOf(wanted)
+    if (value === undefined) return undefined
+    isSame ??= identifying.every((name) => {
+      const [own, other] = [options.body.argument(name), plannedOf(name)]
+      return own === undefined || isNull(own) || other === undefined || !contradicts(own, other)
+    })
+    return isSame ? value : undefined
+  }
+  const body = evaluation.planned === undefined ? options.body : plannedBody(options.body, planned)
 
   const computed = (attribute: string, valueType: Type): Value => {
     const sym: Sym = {
@@ -118,7 +138,7 @@ export function resourceInstance(options: ResourceOptions): FullResourceInstance
       `${evaluation.scope.id}/${address}.${wanted}`,
       location,
       () => {
-        const found = attributes.get(wanted) ?? compute(wanted)
+        const found = attributes.get(wanted) ?? filled(compute(wanted), planned(wanted))
         attributes.set(wanted, found)
         return found
       },
@@ -151,6 +171,7 @@ export function resourceInstance(options: ResourceOptions): FullResourceInstance
     },
     module,
     attribute,
+    ...(evaluation.planned === undefined ? {} : { planned }),
     get whole() {
       whole ??= {
         kind: 'object',

@@ -1,13 +1,18 @@
 // The resources of a module instance: their repetition, and the instances it makes. instances.ts expands, instances-resource.ts answers.
 import type { Location } from '../../source/source-file.js'
-import { scalar, unknown, type Value } from '../../value/value.js'
+import type { UnknownReason } from '../../value/symbol.js'
+import { dynamicType } from '../../value/type.js'
+import { scalar, symbol, unknown, type Value } from '../../value/value.js'
 import { bodyInstance, type Bindings } from './body.js'
 import { EvaluationError, type ProviderConfig } from './contracts.js'
-import { countRepetition, forEachRepetition, lazyEntry, singleInstance, unknownRepetition, within, type InstanceKey, type Repetition } from './instances.js'
+import { countRepetition, forEachRepetition, indexValue, lazyEntry, singleInstance, suffixOf, unknownRepetition, within, type InstanceKey, type Repetition, type RepetitionContext } from './instances.js'
 import { resourceInstance, type FullResourceInstance } from './instances-resource.js'
 import type { ConfigBody, ResourceDeclaration } from './module-tree-config.js'
 import type { Inside, ResourceSet } from './module-tree-types.js'
+import { filled, plannedCollection, type ModuleResource } from './planned.js'
 import { impliedProvider, providerName, unknownProvider } from './providers.js'
+
+const localAddress = ({ mode, type, name }: ResourceDeclaration): string => `${mode === 'data' ? 'data.' : ''}${type}.${name}`
 
 /** How often a block is there, and the names its instances see. */
 export function moduleRepetitions({ options, locate, valueOf }: Inside): Pick<Inside, 'repetitionOf' | 'bindingsOf'> {
@@ -33,10 +38,23 @@ export function moduleRepetitions({ options, locate, valueOf }: Inside): Pick<In
       () => {
         if (count !== undefined && forEach !== undefined) throw new EvaluationError('Invalid combination of "count" and "for_each"', context.location)
         const value = valueOf(argument.file, argument.attribute.expression)
-        return count === undefined ? forEachRepetition(value, context) : countRepetition(value, context)
+        const written = count === undefined ? forEachRepetition(value, context) : countRepetition(value, context)
+        return written.instances.every(({ exists }) => exists === 'yes') ? written : (plannedRepetition(value, count === undefined ? 'for_each' : 'count', context, blockAddress) ?? written)
       },
       (reason) => unknownRepetition(count === undefined ? 'for_each' : 'count', unknown(reason, context.location), context),
     )
+  }
+
+  /** Instances that only the plan knows. */
+  const plannedRepetition = (value: Value, kind: 'count' | 'for_each', context: RepetitionContext, blockAddress: string): Repetition | undefined => {
+    const keys = evaluation.planned?.keys(blockAddress)
+    if (keys === undefined) return undefined
+    if (kind === 'count') return keys.every((key, index) => key === index) ? countRepetition(indexValue(keys.length, context.location), context) : undefined
+    const collection = plannedCollection(value, keys, (key) => {
+      const reason: UnknownReason = { code: 'instances-unknown', detail: `the for_each of ${blockAddress} is not known, only the keys that the plan has`, location: context.location }
+      return symbol({ id: `${context.id}${suffixOf(scalar(key, context.location))}/each.value`, domain: 'any', label: `each.value of ${blockAddress}[${JSON.stringify(key)}]`, reason }, context.location, dynamicType)
+    })
+    return collection === undefined ? undefined : forEachRepetition(collection, context)
   }
 
   const bindingsOf = (key: InstanceKey, location: Location): Bindings => {
@@ -65,7 +83,22 @@ export function moduleResources(inside: Inside): Pick<Inside, 'resourceNamed'> {
   const providerFor = (declaration: ResourceDeclaration): ProviderConfig => {
     const given = declaration.body.attributes.get('provider')
     const name = (given === undefined ? undefined : providerName(given.file, given.attribute.expression)) ?? impliedProvider(declaration.type)
-    return inside.providers().get(name) ?? unknownProvider(`${id}/provider.${name}`, name, locate(declaration.header.file, declaration.header))
+    const configured = inside.providers().get(name) ?? unknownProvider(`${id}/provider.${name}`, name, locate(declaration.header.file, declaration.header))
+    const { planned } = evaluation
+    if (planned === undefined) return configured
+    return {
+      id: configured.id,
+      partition: configured.partition,
+      region: configured.region,
+      get accountId() {
+        return filled(configured.accountId, planned.account(`${prefix}${localAddress(declaration)}`, options.address, declaration.type))
+      },
+    }
+  }
+
+  const onlyOfType = ({ mode, type }: ResourceDeclaration): ModuleResource | undefined => {
+    const same = [...config.resources.values()].filter((each) => each.mode === mode && each.type === type)
+    return config.virtual && same.length === 1 ? { module: options.address, mode, type } : undefined
   }
 
   const resourceNamed = (key: string): ResourceSet | undefined => {
@@ -74,7 +107,8 @@ export function moduleResources(inside: Inside): Pick<Inside, 'resourceNamed'> {
     const declaration = config.resources.get(key)
     if (declaration === undefined) return undefined
     const location = locate(declaration.header.file, declaration.header)
-    const local = `${declaration.mode === 'data' ? `${key.startsWith('ephemeral.') ? 'ephemeral' : 'data'}.` : ''}${declaration.type}.${declaration.name}`
+    const local = key.startsWith('ephemeral.') ? `ephemeral.${declaration.type}.${declaration.name}` : localAddress(declaration)
+    const only = evaluation.planned === undefined ? undefined : onlyOfType(declaration)
     const instances = new Map<string, FullResourceInstance>()
     const instanceOf = (instanceKey: InstanceKey): FullResourceInstance => {
       const known = instances.get(instanceKey.suffix)
@@ -88,6 +122,7 @@ export function moduleResources(inside: Inside): Pick<Inside, 'resourceNamed'> {
         location,
         provider: () => providerFor(declaration),
         module: inside.module(),
+        ...(only === undefined ? {} : { onlyOfType: only }),
       })
       instances.set(instanceKey.suffix, made)
       return made

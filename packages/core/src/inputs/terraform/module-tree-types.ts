@@ -9,6 +9,7 @@ import type { InstanceKey, Repetition } from './instances.js'
 import type { FullResourceInstance } from './instances-resource.js'
 import type { ConfigBody, Declaration, ModuleConfig, ResourceDeclaration } from './module-tree-config.js'
 import type { ModuleSource } from './module-tree-source.js'
+import type { Planned } from './planned.js'
 import type { Providers } from './providers.js'
 
 /** A module instance with what eval and its parent ask of it. */
@@ -22,6 +23,8 @@ export interface Module extends ModuleInstance {
   validate(): void
   children(): readonly Module[]
   resourceNamed(key: string): ResourceSet | undefined
+  /** What a plan or state says of the root that this module belongs to. */
+  readonly planned?: Planned
 }
 
 export interface Existence {

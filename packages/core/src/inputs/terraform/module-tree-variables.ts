@@ -1,10 +1,12 @@
 // Input variables and local values of a module instance. Owns what they are when nothing is given; variables.ts converts.
 import type { Location } from '../../source/source-file.js'
+import { equals } from '../../value/compare.js'
 import type { UnknownReason } from '../../value/symbol.js'
 import { dynamicType } from '../../value/type.js'
 import { isNull, symbol, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { unknownAt } from './evaluation.js'
+import { relocated } from './planned.js'
 import { evaluate } from './expression.js'
 import type { Declaration } from './module-tree-config.js'
 import { isLiteral, type Inside } from './module-tree-types.js'
@@ -27,14 +29,24 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
   }
 
   const computeVariable = (declaration: Declaration): Value => {
+    const location = locate(declaration.header.file, declaration.header)
+    const planned = options.parent === undefined ? evaluation.planned?.variable(declaration.name) : undefined
+    if (planned === undefined) return writtenValue(declaration, location)
+    const { name } = declaration
+    const value = convertVariable(relocated(planned, location), constraintOf(declaration), name, location)
+    // Where the default or a tfvars file says the same, that is the place to edit.
+    const written = writtenValue(declaration, location, (value) => value)
+    return equals(written, value) === 'yes' ? written : value
+  }
+
+  const writtenValue = (declaration: Declaration, location: Location, ofDefault = asDefault): Value => {
     const { name } = declaration
     const constraint = constraintOf(declaration)
-    const location = locate(declaration.header.file, declaration.header)
     const nullable = !isLiteral(declaration, 'nullable', false)
     const given = options.given(name)
     if (given !== undefined && (nullable || !isNull(given.value))) return convertVariable(given.value, constraint, name, given.location)
     const value = defaultOf(declaration)
-    if (value !== undefined) return options.parent === undefined ? asDefault(value, name, location) : value
+    if (value !== undefined) return options.parent === undefined ? ofDefault(value, name, location) : value
     if (given !== undefined) throw new EvaluationError(`Required variable not set: the variable "${name}" may not be null`, given.location)
     if (options.parent === undefined) {
       const reason: UnknownReason = { code: 'variable-without-value', detail: `variable "${name}" has no value in this root`, location }

@@ -155,6 +155,7 @@ export function createModule(options: ModuleOptions): Module {
     scopeFor,
     validate: () => validation.validate(),
     resourceNamed: inside.resourceNamed,
+    ...(evaluation.planned === undefined ? {} : { planned: evaluation.planned }),
     get evaluation() {
       return scopeFor(config.files[0] ?? emptyFile(config))
     },

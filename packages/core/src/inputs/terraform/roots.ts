@@ -6,6 +6,7 @@ import type { Scope } from '../../model/facts.js'
 import { isNull, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
 import type { Given } from './module-tree-types.js'
+import type { Planned } from './planned.js'
 import { configExtension, type ModuleConfig } from './module-tree-config.js'
 import { literalText, localDirectory } from './module-tree-source.js'
 import { maxVariants, mergedValues, readVariableFile, variableFilesOf, type VariableFile } from './tfvars.js'
@@ -20,6 +21,7 @@ export interface Root {
   readonly given?: (name: string) => Given | undefined
   /** Further names for the expressions of the root. */
   readonly bindings?: ReadonlyMap<string, Value>
+  readonly planned?: Planned
 }
 
 export interface RootOptions {
@@ -84,7 +86,7 @@ function terraformScope(project: Project, directory: string, variant: string | u
 }
 
 /** True where every variable has a value: given, or by default. */
-function hasAllValues(config: ModuleConfig, values: ReadonlyMap<string, Given>): boolean {
+export function hasAllValues(config: ModuleConfig, values: ReadonlyMap<string, Given>): boolean {
   for (const [name, { body }] of config.variables) {
     const given = values.get(name)
     if ((given === undefined || isNull(given.value)) && !body.attributes.has('default')) return false

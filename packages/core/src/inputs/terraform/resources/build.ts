@@ -6,6 +6,7 @@ import { concat } from '../../../value/template.js'
 import { dynamicType, stringType, type Type } from '../../../value/type.js'
 import { entryOf, isNull, scalar, symbol, textOf, unknown, type Entry, type MappingValue, type SequenceValue, type Value } from '../../../value/value.js'
 import type { BodyInstance, ResourceInstance } from '../contracts.js'
+import { filled } from '../planned.js'
 
 /** Texts and values put together to one string. */
 export function text(parts: readonly (string | Value)[], location: Location): Value {
@@ -64,6 +65,9 @@ export function eachCombination(values: readonly Value[], location: Location, ch
     location,
   )
 }
+
+/** A computed attribute, its holes filled with what a plan knows of it. */
+export const withPlanned = (resource: ResourceInstance, name: string, value: Value): Value => filled(value, resource.planned?.(name))
 
 /** Null and `""` count as not set, as the AWS provider reads optional strings. */
 export const isUnset = (value: Value | undefined): boolean => value === undefined || isNull(value) || textOf(value) === ''

@@ -4,7 +4,7 @@ import { textOf, scalar, type Value } from '../../../value/value.js'
 import type { Fact } from '../../../model/facts.js'
 import { readPolicy } from '../../policy-document.js'
 import type { ResourceInstance, ResourceType } from '../contracts.js'
-import { argument, computed, eachCombination, isUnset, notKnown, text, withDefault } from './build.js'
+import { argument, computed, eachCombination, isUnset, notKnown, text, withDefault, withPlanned } from './build.js'
 import { base, moduleCallOf } from './facts.js'
 
 /** The name: as written, or the prefix and a unique suffix, or `terraform-` and the suffix (helper/id of the plug-in SDK). */
@@ -14,10 +14,10 @@ function roleName(role: ResourceInstance): Value {
   return eachCombination([role.argument('name') ?? unset, role.argument('name_prefix') ?? unset], location, ([name = unset, prefix = unset]) => {
     const mayBeNull = name.kind === 'symbol' || name.kind === 'unknown'
     // Both at once is an error of the provider: one of the two is null, and which is not known.
-    if (mayBeNull && !isUnset(prefix)) return computed(role, 'name', 'role-name')
+    if (mayBeNull && !isUnset(prefix)) return withPlanned(role, 'name', computed(role, 'name', 'role-name'))
     if (!isUnset(name)) return name
     if (prefix.kind === 'unknown') return notKnown(prefix.reason.code, prefix.reason.detail, prefix.location)
-    return text([isUnset(prefix) ? 'terraform-' : prefix, computed(role, 'name_suffix', 'unique-suffix')], location)
+    return withPlanned(role, 'name', text([isUnset(prefix) ? 'terraform-' : prefix, computed(role, 'name_suffix', 'unique-suffix')], location))
   })
 }
 
@@ -25,7 +25,7 @@ const rolePath = (role: ResourceInstance): Value => withDefault(role.argument('p
 
 function roleArn(role: ResourceInstance): Value {
   const { provider, location } = role
-  return text(['arn:', provider.partition, ':iam::', provider.accountId, ':role', rolePath(role), roleName(role)], location)
+  return withPlanned(role, 'arn', text(['arn:', provider.partition, ':iam::', provider.accountId, ':role', rolePath(role), roleName(role)], location))
 }
 
 function roleFact(role: ResourceInstance): readonly Fact[] {

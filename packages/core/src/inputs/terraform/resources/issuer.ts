@@ -3,15 +3,18 @@ import { identityOf } from '../../../value/canonical.js'
 import type { Location } from '../../../source/source-file.js'
 import { dropStart, isText, knownPrefix, partsOf, sliceText } from '../../../value/template.js'
 import { stringType } from '../../../value/type.js'
-import { scalar, symbol, textOf, type Value } from '../../../value/value.js'
+import { entryOf, scalar, symbol, textOf, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import type { ProviderConfig, ResourceInstance } from '../contracts.js'
+import { relocated } from '../planned.js'
 import { argument, eachOption, text } from './build.js'
 
 const scheme = 'https://'
 
 /** Host (and path) of a cluster's issuer: the same for every resource and data source that names this cluster in this configuration. */
 export function issuerHost(cluster: ResourceInstance): Value {
+  const known = plannedIssuer(cluster)
+  if (known !== undefined) return known
   const name = argument(cluster, 'name')
   const identity = name === undefined ? undefined : identityOf(name)
   const byName = identity !== undefined && identity.exact && !identity.many
@@ -28,6 +31,13 @@ export function issuerHost(cluster: ResourceInstance): Value {
     },
     cluster.location,
   )
+}
+
+/** The issuer of a cluster that is there already, as a plan or state has it. */
+function plannedIssuer(cluster: ResourceInstance): Value | undefined {
+  let value = cluster.planned?.('identity')
+  for (const name of ['oidc', 'issuer']) value = value?.kind === 'tuple' ? entryOf(value.items[0], name) : undefined
+  return textOf(value)?.startsWith(scheme) === true && value !== undefined ? withoutScheme(relocated(value, cluster.location)) : undefined
 }
 
 /** A URL without `https://`, as IAM stores it. */

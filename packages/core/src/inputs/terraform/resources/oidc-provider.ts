@@ -3,11 +3,17 @@
 import type { Value } from '../../../value/value.js'
 import type { Fact } from '../../../model/facts.js'
 import type { ResourceInstance, ResourceType } from '../contracts.js'
-import { argument, computed } from './build.js'
+import { argument, computed, withPlanned } from './build.js'
+import { filled } from '../planned.js'
 import { base } from './facts.js'
 import { issuerOfArn, providerArn, withoutScheme } from './issuer.js'
 
 function issuer(resource: ResourceInstance): Value {
+  const stored = resource.planned?.('arn')
+  return filled(writtenIssuer(resource), stored === undefined ? undefined : issuerOfArn(stored))
+}
+
+function writtenIssuer(resource: ResourceInstance): Value {
   const url = argument(resource, 'url')
   if (url !== undefined) return withoutScheme(url)
   const arn = resource.mode === 'data' ? argument(resource, 'arn') : undefined
@@ -16,7 +22,7 @@ function issuer(resource: ResourceInstance): Value {
 
 function arn(resource: ResourceInstance): Value {
   const given = resource.mode === 'data' ? argument(resource, 'arn') : undefined
-  return given ?? providerArn(issuer(resource), resource.provider, resource.location)
+  return given ?? withPlanned(resource, 'arn', providerArn(issuer(resource), resource.provider, resource.location))
 }
 
 function facts(resource: ResourceInstance): readonly Fact[] {
