@@ -103,3 +103,24 @@ describe('the summary', () => {
     expect(report.summary).toMatchObject({ roles: 1, serviceAccounts: 1, oidcProviders: 1, pairsDecided: 1, pairsUndecided: 0 })
   })
 })
+
+describe('files that are not what their name says', () => {
+  const jinja = 'region = "{{ region }}"\nebs = {\n{% for hub in hubs %}\n  "{{ hub }}" = 1\n{% endfor %}\n}\n'
+
+  it('templates of another language are left out, and named', () => {
+    const report = lintFiles({ 'main.tf': original, 'template.tfvars': jinja, 'erb.tf': 'count = <% if x %>0<% end %>\n' })
+    expect(report.findings).toEqual([])
+    expect(report.skipped.map(({ path }) => path)).toEqual(['/erb.tf', '/template.tfvars'])
+  })
+
+  it('a mark inside a string hides no mistake', () => {
+    const report = lintFiles({ 'main.tf': 'locals {\n  values = <<EOT\n{{ .Values.x }}\nEOT\n  broken = [1,\n}\n' })
+    expect(report.findings.map(({ ruleId }) => ruleId)).toContain('syntax')
+    expect(report.skipped).toEqual([])
+  })
+
+  it('a file that is wrong from end to end fills no report', () => {
+    const report = lintFiles({ 'main.tf': 'a = \'b\' ; c\n'.repeat(500) })
+    expect(report.findings).toHaveLength(10)
+  })
+})

@@ -14,7 +14,7 @@ import { createProject, type Project } from './inputs/project.js'
 import { extractTerraform, type TerraformOptions } from './inputs/terraform/index.js'
 import { knownModules, type DescribedModule } from './inputs/terraform/known-modules/index.js'
 import { readPlans, type Plans } from './inputs/terraform-plan/index.js'
-import { hclProblems, readHclFallbacks } from './inputs/terraform/syntax.js'
+import { foreignTemplates, hclProblems, readHclFallbacks } from './inputs/terraform/syntax.js'
 import type { Fact, FactKind, Facts } from './model/facts.js'
 import { link } from './model/link.js'
 import type { Model } from './model/model.js'
@@ -145,7 +145,7 @@ function analyse(project: Project, rules: readonly ConfiguredRule[], options: Li
     summary: summarise(project, model, { findings: all, suppressed: suppressed.length, undecided: undecided.length }),
     rules: [...rules.map(ruleInfo), ...pseudoRules.filter(({ id }) => all.some(({ ruleId }) => ruleId === id))].sort((a, b) => compareText(a.id, b.id)),
     files: project.files,
-    skipped: project.skipped,
+    skipped: [...project.skipped, ...foreignTemplates(project)].sort((a, b) => compareText(a.path, b.path)),
   }
 }
 

@@ -25,7 +25,31 @@ export function mergeFindings(findings: readonly Finding[]): readonly Finding[] 
     const before = merged.get(id)
     merged.set(id, before === undefined ? { ...finding, scopes: [...new Set(finding.scopes)].sort(compareText) } : join(before, finding))
   }
-  return sortFindings([...merged.values()])
+  return foldAlike(sortFindings([...merged.values()]))
+}
+
+/** Messages of one kind at one place, for different roles or service accounts, that are shown; of further ones only how many. */
+const maxAlike = 3
+
+/** A module that many call is wrong in one place: sorted findings, with those of one rule, kind and place folded. */
+function foldAlike(findings: readonly Finding[]): readonly Finding[] {
+  const groups = new Map<string, Finding[]>()
+  for (const finding of findings) {
+    const id = `${finding.ruleId}\0${finding.messageId}\0${key(finding.location)}`
+    const group = groups.get(id)
+    if (group === undefined) groups.set(id, [finding])
+    else group.push(finding)
+  }
+  return sortFindings(
+    [...groups.values()].flatMap((group) => {
+      const shown = group.slice(0, maxAlike)
+      const hidden = group.slice(maxAlike)
+      const last = shown.at(-1)
+      if (hidden.length === 0 || last === undefined) return group
+      const scopes = [...new Set([...last.scopes, ...hidden.flatMap((each) => each.scopes)])].sort(compareText)
+      return [...shown.slice(0, -1), { ...last, message: `${last.message} (And ${String(hidden.length)} more alike, in other uses of this place.)`, scopes }]
+    }),
+  )
 }
 
 function join(a: Finding, b: Finding): Finding {

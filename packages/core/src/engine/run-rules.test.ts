@@ -118,6 +118,18 @@ describe('runRules', () => {
     expect(runRules(model, [rule({ what: '$& {{what}}' })]).findings[0]?.message).toBe('$& {{what}} is wrong')
   })
 
+  it('says of many alike at one place how many there are', () => {
+    const scopes = ['a', 'b', 'c', 'd', 'e'].map((name) => scopeOf(name))
+    const rule = ruleOf('a', (context) => ({ Role: (role) => context.report({ at: role, messageId: 'said', data: { what: role.scope.variant ?? '' } }) }))
+    const { findings } = runRules(link(scopes.map((scope) => roleWith(scope, 0, []))), [rule])
+    expect(findings.map(({ message, scopes: where }) => [message, where.length])).toEqual([
+      ['a is wrong', 1],
+      ['b is wrong', 1],
+      ['c is wrong (And 2 more alike, in other uses of this place.)', 3],
+    ])
+    expect(runRules(link(scopes.slice(0, 3).map((scope) => roleWith(scope, 0, []))), [rule]).findings).toHaveLength(3)
+  })
+
   it('goes on where a rule throws, and names rule and place', () => {
     const model = link([roleWith(dev, 5, []), roleWith(dev, 9, [])])
     const broken = ruleOf('broken', (context) => ({

@@ -45,6 +45,13 @@ it('large files are not read, and named', () => {
   expect(it.text('missing.tf')).toBeUndefined()
 })
 
+it('what is no text is not read, and named', () => {
+  const it = createProject(memoryFileSystem({ '/r/prod.tfvars': '\0GITCRYPT\0\x9f\x01', '/r/main.tf': 'main' }), ['/r'], '/')
+  expect(it.text('/r/prod.tfvars')).toBeUndefined()
+  expect(it.skipped).toEqual([{ path: '/r/prod.tfvars', reason: 'not a text; encrypted, perhaps' }])
+  expect(it.text('/r/main.tf')?.text).toBe('main')
+})
+
 it('lists directories in order', () => {
   expect(project().list('/repo')).toEqual([
     { name: '.git', kind: 'directory' },

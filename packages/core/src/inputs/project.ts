@@ -80,8 +80,11 @@ export function createProject(fileSystem: FileSystem, paths: readonly string[], 
       return undefined
     }
     const bytes = fileSystem.readBytes(path)
-    if (bytes === undefined) allSkipped.set(path, { path, reason: 'not readable' })
-    return bytes === undefined ? undefined : new SourceFile(path, decode(bytes))
+    if (bytes === undefined || isBinary(bytes)) {
+      allSkipped.set(path, { path, reason: bytes === undefined ? 'not readable' : 'not a text; encrypted, perhaps' })
+      return undefined
+    }
+    return new SourceFile(path, decode(bytes))
   }
 
   return {
@@ -124,6 +127,12 @@ export function createProject(fileSystem: FileSystem, paths: readonly string[], 
     },
     kind: kindOf,
   }
+}
+
+/** As git and grep tell binary files: by a NUL near the start. git-crypt puts one first. UTF-16 has its mark. */
+function isBinary(bytes: Uint8Array): boolean {
+  const marked = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)
+  return !marked && bytes.subarray(0, 8000).includes(0)
 }
 
 /** UTF-8, or UTF-16 where a byte order mark says so (PowerShell writes it). The mark of UTF-8 stays, as U+FEFF. */

@@ -236,6 +236,9 @@ export interface PodIdentityAssociation extends FactBase {
   readonly kind: 'association'
   readonly address: string
   readonly cluster: Value
+  /** Where the provider that makes it tells account and region: an association stands with its cluster. */
+  readonly clusterArn?: Value
+  readonly account?: Value
   readonly namespace: Value
   readonly serviceAccount: Value
   readonly roleArn: Value

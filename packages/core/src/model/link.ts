@@ -106,7 +106,9 @@ function roleLookup(roles: readonly Role[]): RoleLookup {
     if (name === undefined) for (const role of [...byName.values()].flat().concat(nameNotKnown)) possible.add(role)
     else for (const role of [...(byName.get(name.toLowerCase()) ?? []), ...nameNotKnown]) possible.add(role)
     const matches: RoleMatch[] = []
-    for (const role of possible) {
+    // An account has one role of an ARN: where this scope makes it for certain, no other role is it, however little its name is known.
+    const own = (byArn.get(canonical(arn)) ?? []).filter((role) => role.scope.id === from.id && role.exists === 'yes' && equals(role.arn, arn) === 'yes')
+    for (const role of own.length > 0 ? own : possible) {
       const equal = equals(role.arn, arn)
       if (equal === 'no') continue
       if (equal === 'yes') matches.push({ role, match: 'yes' })
@@ -205,6 +207,8 @@ function associationBinding(association: PodIdentityAssociation, lookup: RoleLoo
     canAssume(role.trust, {
       kind: 'pod-identity',
       clusterName: association.cluster,
+      ...(association.clusterArn ? { clusterArn: association.clusterArn } : {}),
+      ...(association.account ? { sourceAccount: association.account } : {}),
       namespace,
       serviceAccount: name,
       ...(association.sessionTagsDisabled ? { sessionTagsDisabled: association.sessionTagsDisabled } : {}),

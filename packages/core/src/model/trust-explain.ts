@@ -1,6 +1,6 @@
 // Puts a decision into words, statement by statement: what was compared with what, and where to look.
 import { quote, show } from '../value/show.js'
-import { textOf, type Guard, type Ternary, type UnknownValue, type Value } from '../value/value.js'
+import { textOf, type Guard, type Ternary, type Value } from '../value/value.js'
 import type { Condition, PolicyDocument, Statement } from './facts.js'
 import { isNegated } from './trust-condition.js'
 import type { RequestContext } from './trust-request.js'
@@ -121,6 +121,8 @@ function conditionStep(condition: Condition, answer: Ternary, document: PolicyDo
     message = `${name} tests "${key}", which only the call itself tells.`
   } else if (answer === 'no') {
     message = `${name} on "${key}" ${negation} ${list(best === undefined ? condition.values : [best.value, ...condition.values.filter((each) => each !== best.value)])}, the request has ${list(present)}.`
+  } else if (states.length > 1) {
+    message = `Whether "${key}", which ${name} tests, is a condition key of the cluster's own issuer is not known.`
   } else {
     message = `Whether ${name} on "${key}" holds is not known: it ${negation} ${list(condition.values)}, the request has ${present.length === 0 ? 'no such key for certain' : list(present)}.`
   }
@@ -130,7 +132,7 @@ function conditionStep(condition: Condition, answer: Ternary, document: PolicyDo
     message,
     location: present.length > 0 && best !== undefined ? best.value.location : condition.location,
     ...(best === undefined ? {} : { value: best.value }),
-    ...reasonIn([condition.key, ...condition.values, ...present], answer),
+    ...reasonIn([...condition.values, ...present, condition.key], answer),
   }
 }
 
@@ -138,11 +140,12 @@ function conditionStep(condition: Condition, answer: Ternary, document: PolicyDo
 function reasonIn(values: readonly Value[], answer: Ternary): Pick<Step, 'reason'> {
   if (answer !== 'unknown') return {}
   const holes = values.flatMap((value) => (value.kind === 'template' ? value.parts : [value]))
-  for (const hole of holes) {
-    if (hole.kind === 'symbol') return { reason: hole.symbol.reason }
-    if (hole.kind === 'unknown') return { reason: (hole satisfies UnknownValue).reason }
-  }
-  return {}
+  const unknownHole = holes.find((hole) => hole.kind === 'unknown')
+  if (unknownHole !== undefined) return { reason: unknownHole.reason }
+  // A symbol on both sides is equal to itself: it stops nothing.
+  const symbols = holes.flatMap((hole) => (hole.kind === 'symbol' ? [hole.symbol] : []))
+  const telling = symbols.find(({ id }) => symbols.filter((each) => each.id === id).length === 1) ?? symbols[0]
+  return telling === undefined ? {} : { reason: telling.reason }
 }
 
 /** The entry whose text shares most with the wanted one at its start and end. */

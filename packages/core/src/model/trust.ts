@@ -78,7 +78,7 @@ export interface Decision {
 /** Decides in every option of the policy and of the request: `allow` and `deny` hold in all of them. */
 export function canAssume(policy: Trust, request: TrustRequest): Decision {
   if (policy.kind === 'unknown') return decision('unknown', () => [unknownPolicyStep(policy)])
-  const documents = policy.kind === 'choice' ? policy.options : [{ when: [] as Guard, policy }]
+  const documents = policy.kind === 'choice' ? possibleOptions(policy.options) : [{ when: [] as Guard, policy }]
   const results: Decision[] = []
   for (const { when, policy: document } of documents) {
     for (const option of requestOptions(request)) {
@@ -89,6 +89,14 @@ export function canAssume(policy: Trust, request: TrustRequest): Decision {
     }
   }
   return inEveryCase(results)
+}
+
+type TrustOption = Extract<Trust, { kind: 'choice' }>['options'][number]
+
+/** IAM takes no policy without a statement: where there is such an option among others, the role is only made in the others. */
+function possibleOptions(options: readonly TrustOption[]): readonly TrustOption[] {
+  const possible = options.filter(({ policy }) => policy.kind !== 'policy' || !policy.complete || policy.statements.length > 0)
+  return possible.length > 0 ? possible : options
 }
 
 /** A decision whose explanation is made when somebody reads it: most are never read. */
@@ -304,7 +312,7 @@ export function subjectFromOwnIssuer(policy: Trust, subject: Value, audience: Va
       return decision('unknown', () => [unknownPolicyStep(policy)])
     case 'choice':
       return inEveryCase(
-        policy.options.flatMap(({ when, policy: document }) => {
+        possibleOptions(policy.options).flatMap(({ when, policy: document }) => {
           if (document.kind === 'unknown') return [decision('unknown', () => [unknownPolicyStep(document)])]
           return [fromOwnIssuer(document, narrow(subject, when), narrow(audience, when))]
         }),

@@ -1,6 +1,12 @@
 import { defineRule } from '../engine/rule.js'
 import { textOf } from '../value/value.js'
 
+/**
+ * Addresses of a registry: `[<host>/]<namespace>/<name>/<provider>[//<path>]`. These hosts serve git, never a registry:
+ * https://github.com/hashicorp/terraform-registry-address/blob/main/module.go
+ */
+const registryAddress = /^(?!(?:github\.com|gitlab\.com|bitbucket\.org)\/)[\w-][\w.-]*(\/[\w.-]+){2,3}(\/\/.*)?$/
+
 export default defineRule({
   meta: {
     id: 'pinned-module-version',
@@ -22,7 +28,7 @@ export default defineRule({
         const { knowledge } = call
         if (knowledge === undefined || call.version !== undefined || call.local) return
         const source = textOf(call.source)
-        if (source === undefined || !/^[\w.-]+(\/[\w.-]+){2,3}(\/\/.*)?$/.test(source) || source.startsWith('.')) return
+        if (source === undefined || !registryAddress.test(source)) return
         const [module = source, path = ''] = source.split('//')
         const { below } = knowledge.existsIn
         if (below === undefined) context.report({ at: call.sourceLocation, messageId: 'unpinned', data: { module } })

@@ -10,6 +10,15 @@ new RuleTester().run(rule, {
     { name: 'IRSA and Pod Identity in one role', files: { 'main.tf': role('app', statement(), statement({ principal: '{ Service = ["pods.eks.amazonaws.com", "ec2.amazonaws.com"] }', action: '["sts:AssumeRole", "sts:TagSession"]', condition: '' })) + association(arn) } },
     { name: 'one of two roles', undecided: 1, files: { 'main.tf': `variable "on" {}\n${role('old', statement())}${podIdentityRole('app', '["sts:AssumeRole", "sts:TagSession"]')}${association('var.on ? aws_iam_role.app.arn : aws_iam_role.old.arn')}` } },
     { name: 'IRSA or Pod Identity by one variable', undecided: 0, files: { 'main.tf': `variable "on" {}\n${role('old', statement()).replace('{\n', '{\n  count = var.on ? 0 : 1\n')}${podIdentityRole('app', '["sts:AssumeRole", "sts:TagSession"]').replace('{\n', '{\n  count = var.on ? 1 : 0\n')}${association('var.on ? aws_iam_role.app[0].arn : aws_iam_role.old[0].arn').replace('{\n', '{\n  count = var.on ? 1 : 0\n')}` } },
+    { name: 'conditions on the tags of the session', undecided: 0, files: { 'main.tf': `data "aws_caller_identity" "c" {}
+data "aws_region" "c" {}
+data "aws_partition" "c" {}
+${podIdentityRole('app', '["sts:AssumeRole", "sts:TagSession"]').replace(', Principal', `, Condition = { StringEquals = {
+      "aws:SourceAccount"                          = data.aws_caller_identity.c.account_id
+      "aws:RequestTag/kubernetes-namespace"        = "payments"
+      "aws:RequestTag/kubernetes-service-account"  = "api"
+      "aws:RequestTag/eks-cluster-arn"             = "arn:\${data.aws_partition.c.partition}:eks:\${data.aws_region.c.name}:\${data.aws_caller_identity.c.account_id}:cluster/prod"
+    } }, Principal`)}${association(arn)}` } },
     { name: 'the suffix of the partition', undecided: 1, files: { 'main.tf': `data "aws_partition" "p" {}\n${podIdentityRole('app', '["sts:AssumeRole", "sts:TagSession"]').replace('amazonaws.com', '${data.aws_partition.p.dns_suffix}')}${association(arn)}` } },
     { name: 'a principal that is not known', undecided: 1, files: { 'main.tf': `variable "service" {}\n${role('app', statement({ principal: '{ Service = var.service }', action: '"sts:AssumeRole"', condition: '' }))}${association(arn)}` } },
     { name: 'a role that is made elsewhere', files: { 'main.tf': `variable "arn" {}\n${role('other', statement())}${association('var.arn')}` } },

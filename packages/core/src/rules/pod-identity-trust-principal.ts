@@ -20,11 +20,14 @@ export default defineRule({
   create(context) {
     return {
       Binding(binding) {
-        if (binding.via !== 'association') return
-        const trusts = binding.candidates.map(({ role }) => ({ role, trust: podIdentityTrust(context.model, role) }))
+        if (binding.via !== 'association' || binding.decision.result === 'allow') return
+        const trusts = binding.candidates.map(({ role, match }) => ({ role, match, trust: podIdentityTrust(context.model, role) }))
         const [first] = trusts
         const isCertain = binding.candidates.some(({ match }) => match === 'yes')
         if (first === undefined || trusts.every(({ trust }) => trust.principal === 'yes')) return
+        // The role that it certainly is trusts the service; that others of an uncertain name do not, says nothing.
+        const certain = trusts.filter(({ match }) => match === 'yes')
+        if (certain.length > 0 && certain.every(({ trust }) => trust.principal === 'yes')) return
         if (!isCertain || trusts.some(({ trust }) => trust.principal !== 'no')) {
           const reason = isCertain ? 'whether the trust policy admits "pods.eks.amazonaws.com" is not known' : `it is not certain which role ${quote(binding.roleArn)} is`
           context.undetermined({ at: binding, subject: `association of "${show(binding.namespace)}:${show(binding.name)}"`, reason })

@@ -43,6 +43,11 @@ resource "aws_iam_role" "app" {
   invalid: [
     { name: 'audience only', files: { 'main.tf': role('app', statement({ condition: audOnly })) }, errors: [{ messageId: 'missing', line: 5 }] },
     { name: 'the second of two statements', files: { 'main.tf': role('app', statement(), statement({ condition: audOnly })) }, errors: [{ messageId: 'missing', line: 10 }] },
+    {
+      name: 'whose issuer the key of the audience names is not known: all are admitted, or nobody',
+      files: { 'main.tf': `variable "region" {}\nvariable "provider_arn" {}\n${role('app', statement({ principal: '{ Federated = var.provider_arn }', condition: 'StringEquals = { "oidc.eks.${var.region}.amazonaws.com/id/${regex("[A-Z0-9]{32}", var.provider_arn)}:aud" = "sts.amazonaws.com" }' }))}` },
+      errors: [{ messageId: 'missing', line: 7 }],
+    },
     { name: 'no condition at all, through a module', files: { 'main.tf': `module "app" {
   source       = "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc"
   version      = "~> 5.0"

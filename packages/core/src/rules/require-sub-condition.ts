@@ -1,6 +1,22 @@
 import { defineRule } from '../engine/rule.js'
-import { isKubernetesStatement, issuerOfKey, mayGrantBeyond } from '../model/trust.js'
+import type { Condition, Statement } from '../model/facts.js'
+import { isKubernetesStatement, issuerOfKey, mayGrantBeyond, type Witness } from '../model/trust.js'
 import { show } from '../value/show.js'
+
+const isAudience = ({ key }: Condition): boolean => issuerOfKey(key)?.claim.toLowerCase() === 'aud'
+
+const witnessesOf = (statement: Statement): readonly Witness[] => mayGrantBeyond({ kind: 'policy', statements: [statement], complete: true, problems: [], location: statement.location }, [])
+
+/**
+ * A subject that the statement admits. Where it is not known whether a key `<host>:aud` is of this cluster, either every service
+ * account is admitted or, for want of a right key, nobody: nothing restricts the subject in both cases.
+ */
+function provenWitness(statement: Statement): Witness | undefined {
+  const witnesses = witnessesOf(statement)
+  const proven = witnesses.find(({ result }) => result === 'allow')
+  if (proven !== undefined || witnesses.length === 0 || !statement.conditions.some(isAudience)) return proven
+  return witnessesOf({ ...statement, conditions: statement.conditions.filter((condition) => !isAudience(condition)) }).find(({ result }) => result === 'allow')
+}
 
 export default defineRule({
   meta: {
@@ -25,7 +41,7 @@ export default defineRule({
           context.undetermined({ at: statement, subject: 'subject condition of the statement', reason: 'further conditions may be added where the expression is not known' })
           return
         }
-        const witness = mayGrantBeyond({ kind: 'policy', statements: [statement], complete: true, problems: [], location: statement.location }, []).find(({ result }) => result === 'allow')
+        const witness = provenWitness(statement)
         if (witness === undefined) return
         context.report({ at: statement, messageId: 'missing', data: { role: `the role ${show(role.name)}`, witness: show(witness.subject) } })
       },

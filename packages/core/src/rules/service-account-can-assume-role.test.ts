@@ -29,6 +29,18 @@ new RuleTester().run(rule, {
     { name: 'migration: the second subject is the one', files: { 'main.tf': trusting('app', 'tools:velero', 'velero:velero'), 'sa.yaml': annotated('velero', 'velero', roleArn('app')) } },
     { name: 'two statements', files: { 'main.tf': role('app', statement({ principal: '{ Service = "ec2.amazonaws.com" }', action: '"sts:AssumeRole"', condition: '' }), statement()), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
     { name: 'a role that is not in the scan', undecided: 1, files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('payments', 'api', roleArn('somewhere-else')) } },
+    { name: 'what stops it is the namespace, not the issuer', undecided: [{ reason: 'the manifest names no namespace, so it is the one it is applied to' }], files: { 'main.tf': eksModule + irsaModule('app', irsaProvider('["payments:api"]')), 'sa.yaml': annotated('', 'api', roleArn('app')) } },
+    { name: 'the name of the role is not known, but it is its own', undecided: 0, files: { 'main.tf': `${trusting('app', 'payments:api').replace('"app"\n', '"${file("name.txt")}-app"\n')}${account('"payments"', 'api', 'aws_iam_role.app.arn')}` } },
+    { name: 'IAM takes no policy without a statement: the URL is not empty', undecided: 0, files: { 'main.tf': `variable "url" {}
+module "app" {
+  source                        = "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc"
+  version                       = "~> 5.0"
+  create_role                   = true
+  role_name                     = "app"
+  provider_url                  = var.url
+  oidc_fully_qualified_subjects = ["system:serviceaccount:payments:api"]
+}
+${account('"payments"', 'api', 'module.app.iam_role_arn')}` } },
     { name: 'the namespace is not known', undecided: 1, files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('', 'api', roleArn('app')) } },
     { name: 'kustomize sets the namespace', files: { 'main.tf': trusting('app', 'payments:api'), 'k8s/sa.yaml': annotated('', 'api', roleArn('app')), 'k8s/kustomization.yaml': 'namespace: payments\nresources: [sa.yaml]\n' } },
     { name: 'switched off: no role, no annotation', files: { 'main.tf': `variable "on" {}\n${eksModule}${irsaModule('app', irsaProvider('["payments:api"]'), '  create_role = var.on\n')}${account('"payments"', 'api', 'var.on ? module.app.iam_role_arn : ""')}` } },
@@ -41,6 +53,7 @@ new RuleTester().run(rule, {
   ],
   invalid: [
     { name: 'a Deny statement', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:*"', 'StringLike') }), statement({ effect: 'Deny' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', file: 'sa.yaml', line: 7, message: 'The service account "payments:api" cannot assume the role "app": a Deny statement of its trust policy excludes it. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".', related: [{ file: 'main.tf', line: 10 }] }] },
+    { name: 'a role of its own whose name is not known', files: { 'main.tf': `${trusting('app', 'payments:api').replace('"app"\n', '"${file("name.txt")}-app"\n')}${trusting('other', 'a:b').replace('"other"\n', 'file("other.txt")\n')}${account('"billing"', 'api', 'aws_iam_role.app.arn')}` }, errors: [{ messageId: 'denied', related: 2, suggestions: 1 }] },
     { name: 'the action', files: { 'main.tf': role('app', statement({ action: '"sts:AssumeRole"' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: [{ file: 'main.tf', line: 7 }] }] },
     { name: 'a role of EC2', files: { 'main.tf': role('app', statement({ principal: '{ Service = "ec2.amazonaws.com" }', action: '"sts:AssumeRole"', condition: '' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: 1, message: 'The service account "payments:api" cannot assume the role "app": its trust policy admits no OIDC provider at all. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".' }] },
     { name: 'in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': annotated('billing', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', file: 'sa.yaml', line: 5, related: [{ file: 'role.json', line: 17 }, { file: 'sa.yaml', line: 7 }], suggestions: 1 }] },

@@ -3,14 +3,30 @@ import { derivedFrom, mismatch } from '../model/explain.js'
 import type { Binding } from '../model/model.js'
 import { mayHaveAssociation } from '../model/pod-identity.js'
 import { isWebIdentityStatement, type Step } from '../model/trust.js'
-import { reasonOf } from '../value/reason.js'
+import { reasonOf, unknownReasonOf } from '../value/reason.js'
 import { quote, show } from '../value/show.js'
+import type { UnknownReason } from '../value/symbol.js'
 
 /** The Deny statement that decides, where one does. */
 function denyingStep({ candidates, decision }: Binding): Step | undefined {
   const trust = candidates[0]?.role.trust
   if (trust?.kind !== 'policy') return undefined
   return decision.steps.find(({ code, result, statement }) => code === 'statement' && result === 'match' && statement !== undefined && trust.statements[statement]?.effect === 'Deny')
+}
+
+/** What stops the decision first: which role it is, then what the service account is, then what the policy says. */
+function whyUndecided({ candidates, decision, roleArn, namespace, name }: Binding): UnknownReason | string {
+  if (!candidates.some(({ match }) => match === 'yes')) {
+    const stopped = unknownReasonOf(roleArn)
+    if (stopped !== undefined) return stopped
+    if (candidates.length === 0) return reasonOf(roleArn) ?? `no role in the scan is ${quote(roleArn)}`
+    const named = candidates.map(({ role }) => ({ role, reason: reasonOf(role.name) })).find(({ reason }) => reason !== undefined)
+    return named?.reason === undefined
+      ? (reasonOf(roleArn) ?? `it is not certain which role ${quote(roleArn)} is`)
+      : { ...named.reason, detail: `it may be the role ${named.role.address}, whose name is not known: ${named.reason.detail}` }
+  }
+  const step = decision.steps.find(({ result }) => result === 'unknown')
+  return unknownReasonOf(namespace) ?? unknownReasonOf(name) ?? step?.reason ?? step?.message ?? 'the trust policy admits it under some conditions only, and they are not known'
 }
 
 export default defineRule({
@@ -48,14 +64,7 @@ export default defineRule({
         if (binding.via === 'association') return
         const serviceAccount = `${show(binding.namespace)}:${show(binding.name)}`
         if (binding.decision.result === 'unknown') {
-          const step = binding.decision.steps.find(({ result }) => result === 'unknown')
-          const isCertain = binding.candidates.some(({ match }) => match === 'yes')
-          const noRole = binding.candidates.length === 0 ? `no role in the scan is ${quote(binding.roleArn)}` : `it is not certain which role ${quote(binding.roleArn)} is`
-          context.undetermined({
-            at: binding,
-            subject: `service account "${serviceAccount}"`,
-            reason: isCertain ? (step?.reason ?? step?.message ?? 'the trust policy may admit it or not') : (reasonOf(binding.roleArn) ?? noRole),
-          })
+          context.undetermined({ at: binding, subject: `service account "${serviceAccount}"`, reason: whyUndecided(binding) })
           return
         }
         if (binding.decision.result === 'allow' || mayHaveAssociation(model, binding) || options.ignoreServiceAccounts.includes(serviceAccount)) return

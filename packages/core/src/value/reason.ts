@@ -7,13 +7,23 @@ export function reasonOf(value: Value): UnknownReason | undefined {
   return firstReason(value, { left: 2000 })
 }
 
-function firstReason(value: Value, budget: { left: number }): UnknownReason | undefined {
+/** Why a value is not even known by identity: symbols, which are equal to themselves whatever they will be, are passed over. */
+export function unknownReasonOf(value: Value): UnknownReason | undefined {
+  return firstReason(value, { left: 2000, passSymbols: true })
+}
+
+interface Budget {
+  left: number
+  readonly passSymbols?: boolean
+}
+
+function firstReason(value: Value, budget: Budget): UnknownReason | undefined {
   if (budget.left-- <= 0) return { code: 'limit', detail: 'the value is too large to look through', location: value.location }
   switch (value.kind) {
     case 'scalar':
       return undefined
     case 'symbol':
-      return value.symbol.reason
+      return budget.passSymbols === true ? undefined : value.symbol.reason
     case 'unknown':
       return value.reason
     case 'template':
@@ -42,7 +52,7 @@ function firstReason(value: Value, budget: { left: number }): UnknownReason | un
   }
 }
 
-function first(values: readonly Value[], budget: { left: number }): UnknownReason | undefined {
+function first(values: readonly Value[], budget: Budget): UnknownReason | undefined {
   for (const value of values) {
     const reason = firstReason(value, budget)
     if (reason !== undefined) return reason

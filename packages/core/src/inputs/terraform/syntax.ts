@@ -4,6 +4,7 @@ import type { Problem } from '../../finding.js'
 import type { HclFile } from '../../syntax/hcl/ast.js'
 import { parseWithFallback } from '../../syntax/hcl/fallback.js'
 import { parseHcl } from '../../syntax/hcl/parse.js'
+import type { SkippedPath } from '../../source/discover.js'
 import type { SourceFile } from '../../source/source-file.js'
 import type { Project } from '../project.js'
 
@@ -31,11 +32,35 @@ export async function readHclFallbacks(project: Project): Promise<void> {
   }
 }
 
+/** A file that is wrong from end to end says enough in its first problems. */
+const maxProblemsOfFile = 10
+
 /** What is wrong with the HCL files under the given paths, whether or not they are evaluated. */
 export function hclProblems(project: Project): readonly Problem[] {
   return hclFiles(project).flatMap((file) => {
+    if (isForeignTemplate(file)) return []
     // Valid HCL that only hcl2json reads is our fault, not the user's.
     const { problems, approximate } = hclOf(file)
-    return problems.map(({ start, end, message }): Problem => ({ location: { file, start, end }, message, severity: approximate === true ? 'warn' : 'error' }))
+    return problems.slice(0, maxProblemsOfFile).map(({ start, end, message }): Problem => ({ location: { file, start, end }, message, severity: approximate === true ? 'warn' : 'error' }))
   })
+}
+
+/** Files that become HCL when something else renders them (cookiecutter, Jinja, ERB, Go templates): what they say is not known. */
+export function foreignTemplates(project: Project): readonly SkippedPath[] {
+  return hclFiles(project)
+    .filter(isForeignTemplate)
+    .map(({ path }) => ({ path, reason: 'a template that something else makes HCL of' }))
+}
+
+const templateMark = /<%|\{%|\{\{/
+
+/** The mark must stand where the parser stumbles: in strings and heredocs HCL itself may hold templates of others. */
+function isForeignTemplate(file: SourceFile): boolean {
+  const { text } = file
+  return hclOf(file).problems.some(({ start }) => templateMark.test(text.slice(text.lastIndexOf('\n', start - 1) + 1, endOfLine(text, start))))
+}
+
+function endOfLine(text: string, from: number): number {
+  const end = text.indexOf('\n', from)
+  return end < 0 ? text.length : end
 }

@@ -6,6 +6,7 @@ import type { ResourceInstance, ResourceType } from '../contracts.js'
 import { argument, block, isUnset, notKnown, parts } from './build.js'
 import { addonServiceAccounts } from './eks-addons.js'
 import { base } from './facts.js'
+import { whereaboutsOf } from './pod-identity.js'
 
 function facts(addon: ResourceInstance): readonly Fact[] {
   const name = addon.argument('addon_name')
@@ -20,6 +21,7 @@ function facts(addon: ResourceInstance): readonly Fact[] {
   if (roleArn !== undefined && !isUnset(roleArn)) {
     found.push({ kind: 'role-grant', ...base(addon), location: roleArn.location, namespace, serviceAccount, roleArn, origin: `EKS add-on ${textOf(name) ?? ''}`.trim() })
   }
+  const cluster = argument(addon, 'cluster_name') ?? notKnown('unknown-argument', 'cluster_name is not set', location)
   const associations = parts(addon, 'pod_identity_association')
   associations.items.forEach((association, index) => {
     found.push({
@@ -27,7 +29,8 @@ function facts(addon: ResourceInstance): readonly Fact[] {
       ...base(addon),
       address: `${addon.address}.pod_identity_association[${String(index)}]`,
       location: association.location,
-      cluster: argument(addon, 'cluster_name') ?? notKnown('unknown-argument', 'cluster_name is not set', location),
+      cluster,
+      ...whereaboutsOf(addon, cluster),
       namespace,
       serviceAccount: association.get('service_account') ?? notKnown('unknown-argument', 'service_account is not set', association.location),
       roleArn: association.get('role_arn') ?? notKnown('unknown-argument', 'role_arn is not set', association.location),

@@ -7,8 +7,22 @@ import type { ResourceInstance, ResourceType } from '../contracts.js'
 import { argument, computed, eachCombination, isUnset, notKnown, text, withDefault, withPlanned } from './build.js'
 import { base, moduleCallOf } from './facts.js'
 
+/**
+ * What of a name is not known is still the same text wherever this role's name is used: a symbol of the role. So the role's own
+ * ARN means the role, whatever stopped the evaluation of its name.
+ */
+function identified(role: ResourceInstance, name: Value, place = 'name'): Value {
+  if (name.kind === 'template') return { ...name, parts: name.parts.map((part, index) => identified(role, part, `name#${String(index)}`)) }
+  if (name.kind === 'choice') return { ...name, options: name.options.map(({ when, value }, index) => ({ when, value: identified(role, value, `${place}/${String(index)}`) })) }
+  if (name.kind !== 'unknown') return name
+  const same = computed(role, place, place.includes('#') ? 'any' : 'role-name')
+  return same.kind === 'symbol' ? { ...same, symbol: { ...same.symbol, label: 'not known', reason: name.reason } } : same
+}
+
+const roleName = (role: ResourceInstance): Value => identified(role, writtenName(role))
+
 /** The name: as written, or the prefix and a unique suffix, or `terraform-` and the suffix (helper/id of the plug-in SDK). */
-function roleName(role: ResourceInstance): Value {
+function writtenName(role: ResourceInstance): Value {
   const { location } = role
   const unset = scalar(null, location)
   return eachCombination([role.argument('name') ?? unset, role.argument('name_prefix') ?? unset], location, ([name = unset, prefix = unset]) => {
