@@ -46,7 +46,8 @@ export function mismatch(model: Model, binding: Binding, roles: readonly Role[])
   const namespace = textOf(binding.namespace)
   const name = textOf(binding.name)
   const anySubject = subjects[0]?.value ?? roles.flatMap((role) => subjectValues(model, role))[0]
-  if (binding.serviceAccount !== undefined && namespace !== undefined && name !== undefined) {
+  const scope = binding.serviceAccount?.scope
+  if (scope !== undefined && namespace !== undefined && name !== undefined) {
     // The subject is not what is wrong: the audience, the issuer or a further condition is.
     if (subjects.some((subject) => subject.name === name && subject.namespace === namespace)) return { at: binding.location, value: undefined, what: 'subject', intended: undefined, nearest: undefined }
     const sameName = subjects.find((subject) => subject.name === name)
@@ -54,6 +55,9 @@ export function mismatch(model: Model, binding: Binding, roles: readonly Role[])
     const inNamespace = subjects.filter((subject) => subject.namespace === namespace)
     const near = nearest(name, inNamespace.map((subject) => subject.name), 3) ?? (inNamespace.length === 1 && subjects.length === 1 ? inNamespace[0]?.name : undefined)
     const sameNamespace = inNamespace.find((subject) => subject.name === near)
+    // The name that the role means is another service account's, which is there: not the name is wrong here, but the role.
+    const isTaken = sameNamespace !== undefined && model.serviceAccounts.some((each) => model.comparable(each.scope, scope) && textOf(each.name) === sameNamespace.name && textOf(each.namespace) === namespace)
+    if (sameNamespace && isTaken) return { at: binding.location, value: undefined, what: 'subject', intended: undefined, nearest: sameNamespace.value }
     if (sameNamespace) return { at: binding.name.location, value: binding.name, what: 'name', intended: sameNamespace.name, nearest: sameNamespace.value }
   }
   return { at: binding.location, value: undefined, what: 'subject', intended: undefined, nearest: anySubject }

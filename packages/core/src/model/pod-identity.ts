@@ -71,3 +71,10 @@ export function mayHaveAssociation(model: Model, binding: Binding): boolean {
     (each) => from !== undefined && model.comparable(each.scope, from) && equals(each.serviceAccount, binding.name) !== 'no' && equals(each.namespace, binding.namespace) !== 'no',
   )
 }
+
+/** Whether an association certainly serves the service account of an add-on: then its pods have credentials all the same. */
+export function hasAssociation(model: Model, { grant, namespace, name }: Binding): boolean {
+  return model.associations.some(
+    (each) => grant !== undefined && each.exists === 'yes' && model.comparable(each.scope, grant.scope) && equals(each.serviceAccount, name) === 'yes' && equals(each.namespace, namespace) === 'yes',
+  )
+}

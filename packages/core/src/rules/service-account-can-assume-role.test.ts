@@ -54,6 +54,26 @@ ${account('"payments"', 'api', 'module.app.iam_role_arn')}` } },
   invalid: [
     { name: 'a Deny statement', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:*"', 'StringLike') }), statement({ effect: 'Deny' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', file: 'sa.yaml', line: 7, message: 'The service account "payments:api" cannot assume the role "app": a Deny statement of its trust policy excludes it. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".', related: [{ file: 'main.tf', line: 10 }] }] },
     { name: 'a role of its own whose name is not known', files: { 'main.tf': `${trusting('app', 'payments:api').replace('"app"\n', '"${file("name.txt")}-app"\n')}${trusting('other', 'a:b').replace('"other"\n', 'file("other.txt")\n')}${account('"billing"', 'api', 'aws_iam_role.app.arn')}` }, errors: [{ messageId: 'denied', related: 2, suggestions: 1 }] },
+    {
+      name: 'a second service account with the role of the first: renaming it would be no help',
+      files: { 'main.tf': trusting('app', 'payments:api-server'), 'sa.yaml': `${annotated('payments', 'api-server', roleArn('app'))}---\n${annotated('payments', 'api-servers', roleArn('app'))}` },
+      errors: [{ messageId: 'denied', file: 'sa.yaml', line: 15, suggestions: 0 }],
+    },
+    { name: 'what Flux patches on is held to the trust policy', files: { 'main.tf': trusting('app', 'payments:api'), 'app.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: app, namespace: flux-system }
+spec:
+  path: ./k8s
+  patches:
+    - patch: |
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: api
+          namespace: billing
+          annotations:
+            eks.amazonaws.com/role-arn: ${roleArn('app')}
+` }, errors: [{ messageId: 'denied', file: 'app.yaml', line: 12, suggestions: 1, related: 2 }] },
     { name: 'the action', files: { 'main.tf': role('app', statement({ action: '"sts:AssumeRole"' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: [{ file: 'main.tf', line: 7 }] }] },
     { name: 'a role of EC2', files: { 'main.tf': role('app', statement({ principal: '{ Service = "ec2.amazonaws.com" }', action: '"sts:AssumeRole"', condition: '' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: 1, message: 'The service account "payments:api" cannot assume the role "app": its trust policy admits no OIDC provider at all. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".' }] },
     { name: 'in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': annotated('billing', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', file: 'sa.yaml', line: 5, related: [{ file: 'role.json', line: 17 }, { file: 'sa.yaml', line: 7 }], suggestions: 1 }] },
@@ -111,7 +131,7 @@ ${account('"payments"', 'api', 'module.app.iam_role_arn')}` } },
   service_account_role_arn = aws_iam_role.ebs.arn
 }
 ` },
-      errors: [{ messageId: 'denied', line: 17 }],
+      errors: [{ messageId: 'superfluous', severity: 'warn', line: 17 }],
     },
     { name: 'another audience', files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': serviceAccount('payments', 'api', `eks.amazonaws.com/role-arn: ${roleArn('app')}`, 'eks.amazonaws.com/audience: my-audience') }, errors: [{ messageId: 'denied', file: 'sa.yaml' }] },
   ],

@@ -1,7 +1,7 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { derivedFrom, mismatch } from '../model/explain.js'
 import type { Binding } from '../model/model.js'
-import { mayHaveAssociation } from '../model/pod-identity.js'
+import { hasAssociation, mayHaveAssociation } from '../model/pod-identity.js'
 import { isWebIdentityStatement, type Step } from '../model/trust.js'
 import { reasonOf, unknownReasonOf } from '../value/reason.js'
 import { quote, show } from '../value/show.js'
@@ -43,6 +43,8 @@ export default defineRule({
     messages: {
       denied:
         'The service account "{{serviceAccount}}" cannot assume {{role}}: {{why}}. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".',
+      superfluous:
+        'The add-on gives the service account "{{serviceAccount}}" {{role}} for IRSA, which does not admit it: {{why}}. Only a Pod Identity association serves its pods. Give a role for IRSA, or none.',
     },
     yieldsTo: [
       'annotation-matches-module-role',
@@ -81,10 +83,12 @@ export default defineRule({
               : role !== undefined && !model.statementsOf(role.trust).some((statement) => isWebIdentityStatement(statement) !== 'no')
                 ? 'its trust policy admits no OIDC provider at all'
                 : (failed?.message.replace(/\.$/, '').replace(/^The /, 'the ') ?? 'no statement of its trust policy admits it')
+        const isServed = hasAssociation(model, binding)
         context.report({
           at: wrong.at,
           about: derivedFrom(model, binding),
-          messageId: 'denied',
+          messageId: isServed ? 'superfluous' : 'denied',
+          ...(isServed ? { severity: 'warn' as const } : {}),
           data: { serviceAccount, role: role === undefined ? 'its role' : `the role ${quote(role.name)}`, why },
           related: [
             denying !== undefined

@@ -25,10 +25,59 @@ new RuleTester().run(rule, {
   annotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.app.arn }
 }
 `, 'sa.yaml': serviceAccount('payments', 'api') } },
+    { name: 'Argo CD patches it', files: { 'main.tf': main, 'k8s/sa.yaml': serviceAccount('payments', 'api'), 'argocd/app.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: app, namespace: argocd }
+spec:
+  template:
+    spec:
+      source:
+        path: k8s
+        kustomize:
+          patches:
+            - target: { kind: ServiceAccount, name: api, namespace: payments }
+              patch: |
+                - op: add
+                  path: /metadata/annotations
+                  value:
+                    eks.amazonaws.com/role-arn: '{{ .metadata.annotations.role_arn }}'
+` } },
+    { name: 'Flux patches it', files: { 'main.tf': main, 'k8s/sa.yaml': serviceAccount('payments', 'api'), 'clusters/prod/app.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
+kind: Kustomization
+metadata: { name: app, namespace: flux-system }
+spec:
+  path: ./k8s
+  patches:
+    - patch: |
+        apiVersion: v1
+        kind: ServiceAccount
+        metadata:
+          name: api
+          namespace: payments
+          annotations:
+            eks.amazonaws.com/role-arn: ${roleArn('app')}
+` } },
     { name: 'another lesson', files: { '1/main.tf': main, '1/k8s/sa.yaml': serviceAccount('x', 'y'), '2/main.tf': role('other', statement()), '2/k8s/sa.yaml': annotated('payments', 'api', roleArn('other')), '3/k8s/sa.yaml': serviceAccount('payments', 'api') } },
     { name: 'ignored by option', options: { ignoreServiceAccounts: ['payments:api'] }, files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api') } },
   ],
   invalid: [
+    { name: 'Argo CD patches another one', files: { 'main.tf': main, 'k8s/sa.yaml': serviceAccount('payments', 'api'), 'argocd/app.yaml': `apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: { name: app, namespace: argocd }
+spec:
+  template:
+    spec:
+      source:
+        path: k8s
+        kustomize:
+          patches:
+            - target: { kind: ServiceAccount, name: api, namespace: payments }
+              patch: |
+                - op: add
+                  path: /metadata/annotations
+                  value:
+                    eks.amazonaws.com/role-arn: '{{ .metadata.annotations.role_arn }}'
+`.replace('name: api, namespace', 'name: web, namespace') }, errors: [{ messageId: 'missing' }] },
     { name: 'the role in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'missing', file: 'sa.yaml', line: 4, related: [{ file: 'role.json', line: 17 }] }] },
     { name: 'the namespace by kustomize', files: { 'main.tf': main, 'k8s/sa.yaml': serviceAccount('', 'api'), 'k8s/kustomization.yaml': kustomization(['sa.yaml'], 'namespace: payments') }, errors: [{ messageId: 'missing', file: 'k8s/sa.yaml', line: 4, related: 1 }] },
     { name: 'an entry of the module', files: { 'main.tf': `${eksModule}${irsaModule('app', irsaProvider('["payments:api"]'))}${kubernetesServiceAccount('payments', 'api')}` }, errors: [{ messageId: 'missing', line: 19, related: [{ line: 13 }] }] },

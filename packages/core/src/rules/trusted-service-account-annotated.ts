@@ -38,7 +38,13 @@ export default defineRule({
             const isOpen = annotations.kind !== 'object' && annotations.kind !== 'map' ? true : !annotations.complete
             return !isOpen && patch !== true && implied !== true && entryOf(annotations, roleArnAnnotation) === undefined
           })
-          const mayBePatched = model.serviceAccounts.some((each) => each.patch === true && equals(each.name, of) !== 'no' && model.related(each.scope, account.scope))
+          const mayBePatched = model.serviceAccounts.some(
+            (each) =>
+              each.patch === true &&
+              equals(each.namespace, at) !== 'no' &&
+              // A GitOps operator patches objects of any directory.
+              (model.related(each.scope, account.scope) ? equals(each.name, of) !== 'no' : equals(each.name, of) === 'yes'),
+          )
           const isAssociated = [...model.associations, ...model.roleGrants].some((each) => equals(each.serviceAccount, of) !== 'no' && equals(each.namespace, at) !== 'no')
           if (!lacksAnnotation || mayBePatched || isAssociated) continue
           context.report({

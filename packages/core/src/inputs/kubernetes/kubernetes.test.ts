@@ -173,6 +173,12 @@ spec: {jobTemplate: {spec: {template: {metadata: {annotations: {e: f}}, spec: {s
     expect(counts).toEqual({ kubernetesObjects: 2, helmTemplates: 2, otherYaml: 3 })
   })
 
+  it('what templatefile makes YAML of has no mistakes of its own', () => {
+    const deployment = 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: a }\nspec:\n  args:\n    - --a\n    '
+    expect(extract({ 'a.tpl.yaml': `${deployment}\${filters}\n    - --b\n` }).problems).toEqual([])
+    expect(extract({ 'a.tpl.yaml': `${deployment}filters\n   - --b\n` }).problems).toHaveLength(1)
+  })
+
   it('a broken manifest is a problem, at its place', () => {
     const { problems } = extract({ 'a.yaml': `${account('a')}---\n${account('b')} x: [\n` })
     expect(problems).toHaveLength(1)

@@ -65,7 +65,8 @@ const nothing: ManifestFile = { objects: [], objectCount: 0, content: 'other', p
 const mentions = /eks\.amazonaws\.com|role-arn/
 const topLevelKind = /^kind[ \t]*:[ \t]*["']?([A-Za-z0-9]+)/m
 const topLevelApiVersion = /^apiVersion[ \t]*:/m
-const templateMarks = /\{\{|\{%|<%/
+/** Also Terraform's `templatefile`: its directives, and interpolations that stand for whole lines. */
+const templateMarks = /\{\{|\{%|<%|%\{|^[ \t]*\$\{[^}\n]{1,300}\}[ \t]*$/m
 
 /** Reads a YAML or JSON file. */
 export function readManifests(project: Project, file: SourceFile): ManifestFile {

@@ -8,6 +8,7 @@ import type { MappingValue, Value } from '../../value/value.js'
 import { isBuiltIn, podPaths } from './manifests.js'
 import type { Manifest } from './manifests.js'
 import { withHoles } from '../placeholders.js'
+import { patchedServiceAccounts } from './gitops-patches.js'
 import { releasesOf } from '../helm/gitops.js'
 import { releaseFacts } from '../helm/release-facts.js'
 
@@ -23,6 +24,11 @@ export interface ObjectContext {
 
 /** The facts of one object; none for most kinds. */
 export function factsOf(manifest: Manifest, context: ObjectContext): readonly Fact[] {
+  const patched = context.patch ? [] : patchedServiceAccounts(manifest).flatMap((each) => factsOf(each, { ...context, patch: true }))
+  return patched.length > 0 ? [...patched, ...ownFactsOf(manifest, context)] : ownFactsOf(manifest, context)
+}
+
+function ownFactsOf(manifest: Manifest, context: ObjectContext): readonly Fact[] {
   const { kind, value } = manifest
   const metadata = mappingOf(entryOf(value, 'metadata'))
   const releases = releasesOf(manifest, context.scope.id)
