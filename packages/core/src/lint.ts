@@ -1,7 +1,7 @@
 // The whole program, top to bottom: discover, read, parse, extract, link, run the rules, suppress, sort, report.
 import { overrideLevels, type LevelOverride } from './overrides.js'
 import { configureRules, ruleInfo, type ConfiguredRule, type Preset, type RuleSettings } from './engine/configure.js'
-import { compareText, placeOf, sortFindings } from './engine/findings.js'
+import { compareText, onlyProbable, placeOf, sortFindings, withoutEdits } from './engine/findings.js'
 import type { Rule } from './engine/rule.js'
 import { runRules } from './engine/run-rules.js'
 import { suppress, unusedDirectiveRule } from './engine/suppressions.js'
@@ -95,6 +95,9 @@ function terraformOptions({ strict: _, modules = [], ...options }: LintOptions):
 
 interface Extracted extends Facts {
   readonly internalErrors: readonly InternalError[]
+  readonly likely: readonly Fact[]
+  /** Paths of files that nobody writes by hand. */
+  readonly generated: ReadonlySet<string>
 }
 
 /** Facts of all inputs. An input that fails hides nothing of the others. */
@@ -110,28 +113,32 @@ function extract(project: Project, options: LintOptions): Extracted {
     ['eksctl', () => extractEksctl(project)],
   ]
   const facts: Fact[] = []
+  const likely: Fact[] = []
   const problems: Problem[] = [...hclProblems(project)]
   const internalErrors: InternalError[] = []
   for (const [name, read] of inputs) {
     try {
       const found = read()
       facts.push(...found.facts)
+      likely.push(...(found.likely ?? []))
       problems.push(...found.problems)
     } catch (error) {
       internalErrors.push({ where: `reading ${name}`, place: project.targets.map(({ path }) => path).join(', '), ...describe(error) })
     }
   }
-  return { facts, problems, internalErrors }
+  return { facts, likely, problems, internalErrors, generated: new Set(plans.plans.map(({ path }) => path)) }
 }
 
 const describe = (error: unknown): { readonly message: string; readonly stack?: string } =>
   error instanceof Error ? { message: error.message, ...(error.stack === undefined ? {} : { stack: error.stack }) } : { message: String(error) }
 
 function analyse(project: Project, rules: readonly ConfiguredRule[], options: LintOptions): Report {
-  const { facts, problems, internalErrors } = extract(project, options)
+  const { facts, likely, problems, internalErrors, generated } = extract(project, options)
   const model = link(facts, linkOptions(options))
-  const ran = runRules(model, rules, { base: project.cwd, ...(options.strict === undefined ? {} : { strict: options.strict }) })
-  const reported = [...problems.map(syntaxFinding), ...ran.findings].filter(({ location }) => project.isReported(location))
+  const runOptions = { base: project.cwd, ...(options.strict === undefined ? {} : { strict: options.strict }) }
+  const ran = runRules(model, rules, runOptions)
+  const probable = likely.length === 0 ? [] : onlyProbable(runRules(link(inPlaceOf(facts, likely), linkOptions(options)), rules, runOptions).findings, ran.findings, probableBecause)
+  const reported = [...problems.map(syntaxFinding), ...withoutEdits([...ran.findings, ...probable], (path) => generated.has(path))].filter(({ location }) => project.isReported(location))
   const files = options.reportUnusedDirectives ? project.files.flatMap((path) => project.text(path) ?? []) : []
   const { findings, suppressed, unused } = suppress(sortFindings(overrideLevels(reported, options.overrides ?? [])), files)
   const all = sortFindings([...findings, ...(options.reportUnusedDirectives ? unused : [])])
@@ -147,6 +154,14 @@ function analyse(project: Project, rules: readonly ConfiguredRule[], options: Li
     files: project.files,
     skipped: [...project.skipped, ...foreignTemplates(project)].sort((a, b) => compareText(a.path, b.path)),
   }
+}
+
+const probableBecause = '(Probable, not certain: a plan says what a value is made from, not how. Scan the HCL together with it.)'
+
+/** The facts with all those of some scopes replaced. */
+function inPlaceOf(facts: readonly Fact[], others: readonly Fact[]): readonly Fact[] {
+  const scopes = new Set(others.map(({ scope }) => scope.id))
+  return [...facts.filter(({ scope }) => !scopes.has(scope.id)), ...others]
 }
 
 const syntaxRule = 'syntax'

@@ -76,6 +76,22 @@ function unique<T>(items: readonly T[], keyOf: (item: T) => string): readonly T[
   return [...seen.values()]
 }
 
+/** Findings without the edits that touch files of a kind. */
+export function withoutEdits(findings: readonly Finding[], isGenerated: (path: string) => boolean): readonly Finding[] {
+  const touches = (edits: Suggestion['edits']): boolean => edits.some(({ location }) => isGenerated(location.file.path))
+  return findings.map(({ fix, ...finding }) => ({
+    ...finding,
+    suggestions: finding.suggestions.filter(({ edits }) => !touches(edits)),
+    ...(fix === undefined || touches(fix) ? {} : { fix }),
+  }))
+}
+
+/** Those of a probable reading that the certain one does not have, as warnings that say so. */
+export function onlyProbable(probable: readonly Finding[], certain: readonly Finding[], because: string): readonly Finding[] {
+  const said = new Set(certain.map(({ ruleId, location }) => `${ruleId}\0${key(location)}`))
+  return probable.filter(({ ruleId, location }) => !said.has(`${ruleId}\0${key(location)}`)).map((finding) => ({ ...finding, severity: 'warn', message: `${finding.message} ${because}` }))
+}
+
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   return [...findings].sort((a, b) => compareLocations(a.location, b.location) || compareText(a.ruleId, b.ruleId) || compareText(a.message, b.message))
 }

@@ -264,5 +264,7 @@ export type Coverage = 'complete' | 'partial'
 
 export interface Facts {
   readonly facts: readonly Fact[]
+  /** Facts that are probable, not certain, in place of all those of the same scopes. */
+  readonly likely?: readonly Fact[]
   readonly problems: readonly import('../finding.js').Problem[]
 }

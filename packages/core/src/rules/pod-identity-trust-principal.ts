@@ -1,5 +1,6 @@
 import { defineRule } from '../engine/rule.js'
 import { podIdentityTrust } from '../model/pod-identity.js'
+import { reasonOf } from '../value/reason.js'
 import { quote, show } from '../value/show.js'
 
 export default defineRule({
@@ -29,7 +30,7 @@ export default defineRule({
         const certain = trusts.filter(({ match }) => match === 'yes')
         if (certain.length > 0 && certain.every(({ trust }) => trust.principal === 'yes')) return
         if (!isCertain || trusts.some(({ trust }) => trust.principal !== 'no')) {
-          const reason = isCertain ? 'whether the trust policy admits "pods.eks.amazonaws.com" is not known' : `it is not certain which role ${quote(binding.roleArn)} is`
+          const reason = isCertain ? 'whether the trust policy admits "pods.eks.amazonaws.com" is not known' : (reasonOf(binding.roleArn) ?? `it is not certain which role ${quote(binding.roleArn)} is`)
           context.undetermined({ at: binding, subject: `association of "${show(binding.namespace)}:${show(binding.name)}"`, reason })
           return
         }

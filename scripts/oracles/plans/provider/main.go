@@ -1,4 +1,4 @@
-// A stand-in for the AWS, Kubernetes and Helm providers: names, types and flags of the few resources that irsalint reads, as in
+// A stand-in for the AWS, Kubernetes, Helm and kubectl providers: names, types and flags of the few resources that irsalint reads, as in
 // the real ones, and made-up answers. Terraform core writes the JSON of plans and states; a provider only gives schema and values.
 // Which provider it is, its file name says.
 package main
@@ -20,6 +20,8 @@ func main() {
 			return kubernetes()
 		case "helm":
 			return helm(os.Getenv("STAND_IN_HELM") != "2")
+		case "kubectl":
+			return kubectl()
 		default:
 			return aws()
 		}

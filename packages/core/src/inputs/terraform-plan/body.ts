@@ -21,6 +21,8 @@ export interface BodySource {
 export interface Hole {
   readonly path: string
   readonly expression: Value | undefined
+  /** The known values beside it. */
+  readonly siblings: Value | undefined
   readonly location: Location
 }
 
@@ -45,7 +47,7 @@ export function planBody(source: BodySource): BodyInstance {
     const expression = entryOf(expressions, name)
     // Not written: the provider fills it in.
     if (isTrue(mark) && expressions !== undefined && expression === undefined) return undefined
-    const found = joined(valueOf(name), mark, { path: `${source.path}${name}`, expression, location }, source.hole)
+    const found = joined(valueOf(name), mark, { path: `${source.path}${name}`, expression, siblings: values, location }, source.hole)
     return found !== undefined && isTrue(entryOf(source.sensitive, name)) ? { ...found, sensitive: true } : found
   }
 

@@ -15,25 +15,48 @@ import { moduleOfAddress, parentOfModule } from './address.js'
 import { planBody, type Hole } from './body.js'
 import { configurationOf, type PlanConfiguration } from './configuration.js'
 import { itemsOf, type PlanDocument, type PlannedResource } from './document.js'
+import { likelyValue, type InstanceAt } from './likely.js'
 import { knownAttribute } from './resource.js'
 
 /** `at` is what to point at where a resource has no place of its own. */
-export function planFacts(document: PlanDocument, scope: Scope, at: Location): readonly Fact[] {
+export const planFacts = (document: PlanDocument, scope: Scope, at: Location): readonly Fact[] => factsWith(document, scope, at, () => undefined)
+
+/** The same with what is known only after apply as what it probably is; undefined where that says nothing more. */
+export function likelyFacts(document: PlanDocument, scope: Scope, at: Location): readonly Fact[] | undefined {
+  const configuration = configurationOf(document.configuration)
+  if (configuration === undefined) return undefined
+  let isMore = false
+  const facts = factsWith(document, scope, at, (resource, hole, instanceAt) => {
+    const value = likelyValue(resource, hole, configuration, instanceAt)
+    isMore ||= value !== undefined
+    return value
+  })
+  return isMore ? facts : undefined
+}
+
+type SeeThrough = (resource: ResourceInstance, hole: Hole, instanceAt: InstanceAt) => Value | undefined
+
+function factsWith(document: PlanDocument, scope: Scope, at: Location, seeThrough: SeeThrough): readonly Fact[] {
   const configuration = configurationOf(document.configuration)
   const providerOf = providersOf(document, configuration, scope, at)
   const moduleOf = modulesOf(scope, at)
   const known = document.resources.filter(({ mode, type }) => resourceTypes.has(`${mode}.${type}`)).sort((a, b) => byCodeUnit(a.address, b.address))
+  const instances = new Map<string, ResourceInstance>()
+  const hole: HoleOf = (instance, each) => seeThrough(instance, each, (address) => instances.get(address)) ?? holeOf(`${instance.address}.${each.path}`, each, scope)
+  for (const resource of known) instances.set(resource.address, instanceOf(resource, configuration, providerOf(resource), moduleOf(moduleOfAddress(resource.address)), hole))
   return known.flatMap((resource) => {
-    const instance = instanceOf(resource, configuration, scope, providerOf(resource), moduleOf(moduleOfAddress(resource.address)))
-    const facts = resourceTypes.get(`${resource.mode}.${resource.type}`)?.facts?.(instance) ?? []
+    const instance = instances.get(resource.address)
+    const facts = instance === undefined ? [] : (resourceTypes.get(`${resource.mode}.${resource.type}`)?.facts?.(instance) ?? [])
     return resource.stored ? facts : facts.map((fact) => (fact.kind === 'role' ? { ...fact, trust: withoutSchemes(fact.trust) } : fact))
   })
 }
 
-function instanceOf(resource: PlannedResource, configuration: PlanConfiguration | undefined, scope: Scope, provider: ProviderConfig, module: ModuleInstance): ResourceInstance {
+type HoleOf = (instance: ResourceInstance, hole: Hole) => Value
+
+function instanceOf(resource: PlannedResource, configuration: PlanConfiguration | undefined, provider: ProviderConfig, module: ModuleInstance, holeOf: HoleOf): ResourceInstance {
   const { address, mode, type, name, location } = resource
   const types = resourceTypes.get(`${mode}.${type}`)
-  const hole = (each: Hole): Value => holeOf(`${address}.${each.path}`, each, scope)
+  const hole = (each: Hole): Value => holeOf(instance, each)
   const body = planBody({ ...resource, expressions: entryOf(configuration?.resource(address), 'expressions'), path: '', hole })
   const instance: ResourceInstance = {
     ...body,
@@ -48,7 +71,7 @@ function instanceOf(resource: PlannedResource, configuration: PlanConfiguration 
     planned: (wanted) => knownAttribute(resource, wanted),
     attribute(wanted) {
       const compute = types?.attributes !== undefined && Object.hasOwn(types.attributes, wanted) ? types.attributes[wanted] : undefined
-      const own = compute?.(instance) ?? body.argument(wanted) ?? hole({ path: wanted, expression: undefined, location })
+      const own = compute?.(instance) ?? body.argument(wanted) ?? hole({ path: wanted, expression: undefined, siblings: undefined, location })
       return filled(own, knownAttribute(resource, wanted))
     },
   }
@@ -100,7 +123,7 @@ function modulesOf(scope: Scope, at: Location): (address: string) => ModuleInsta
       resources: () => [],
       calls: () => [],
       outputNames: () => [],
-      output: (name) => holeOf(`${address}.${name}`, { path: name, expression: undefined, location: at }, scope),
+      output: (name) => holeOf(`${address}.${name}`, { path: name, expression: undefined, siblings: undefined, location: at }, scope),
       evaluation,
     }
     modules.set(address, module)

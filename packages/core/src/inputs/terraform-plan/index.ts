@@ -10,7 +10,7 @@ import type { PlanOrState } from '../terraform/planned.js'
 import { moduleOfAddress, stepsOf, withoutKeys } from './address.js'
 import { configurationOf } from './configuration.js'
 import { readPlan, type PlanDocument } from './document.js'
-import { planFacts } from './facts.js'
+import { likelyFacts, planFacts } from './facts.js'
 import { planned } from './knowledge.js'
 
 export interface Plans {
@@ -45,6 +45,7 @@ function planOrState(document: PlanDocument, file: SourceFile, project: Project)
     variables: namesOf(document.variables),
     planned: planned(document),
     facts: () => planFacts(document, scope, location),
+    likelyFacts: () => likelyFacts(document, scope, location),
   }
 }
 

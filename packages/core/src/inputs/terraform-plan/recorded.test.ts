@@ -107,6 +107,34 @@ describe('alone', () => {
     expect([...model.roles.map(({ scope }) => scope.id)]).toEqual(model.roles.map(() => `${name === 'state' ? 'state' : 'plan'}:plan.json`))
   })
 
+  it.each([
+    [
+      'irsa/create',
+      [],
+      [
+        'service-account-can-assume-role aws_eks_addon.ebs',
+        // A warning that is wrong: the HCL has a suffix, of which the plan says nothing. So it is none but a warning.
+        'service-account-can-assume-role kubernetes_service_account_v1.changed',
+      ],
+    ],
+    ['irsa/stored', [], ['service-account-can-assume-role aws_eks_addon.ebs']],
+    ['irsa/state', ['service-account-can-assume-role aws_eks_addon.ebs'], []],
+    ['existing/create', ['service-account-can-assume-role helm_release.agent'], ['annotation-matches-module-role kubernetes_service_account_v1.worker', 'pod-identity-trust-principal aws_iam_role.this["api"]']],
+  ])('%s: what is probable is a warning', (name, errors, warnings) => {
+    const json = read(`./testdata/${name}.json`)
+    const { findings, internalErrors } = lintFiles({ '/plan.json': json })
+    /** The resource whose text a place lies in: addresses come first in each. */
+    const ownerOf = (offset: number): string => {
+      const before = [...json.matchAll(/"address": ("(?:[^"\\]|\\.)*")/g)].filter(({ index }) => index <= offset)
+      return String(JSON.parse(before.at(-1)?.[1] ?? '""'))
+    }
+    const of = (wanted: string) => findings.filter(({ severity, ruleId }) => severity === wanted && !/^(pinned|require)/.test(ruleId)).map(({ ruleId, location }) => `${ruleId} ${ownerOf(location.start)}`).sort()
+    expect([internalErrors, of('error'), of('warn')]).toEqual([[], errors, warnings])
+    const probable = findings.filter(({ message }) => message.includes('(Probable, not certain:'))
+    expect([probable.length, probable.every(({ severity }) => severity === 'warn')]).toEqual([warnings.length, true])
+    expect(findings.flatMap(({ fix, suggestions }) => [...(fix ?? []), ...suggestions])).toEqual([])
+  })
+
   it('what is not known says what it is made from', () => {
     const reasons = lintFiles({ '/plan.json': recorded('create') }).undecided.map(({ reason }) => reason)
     expect(reasons).toContain('aws_eks_addon.ebs.service_account_role_arn is known only after apply (made from aws_iam_role.api.arn; scan the HCL together with the plan to see how)')

@@ -8,7 +8,7 @@ export function knownAttribute({ address, values, unknowns, sensitive }: Planned
   const mark = entryOf(unknowns, name)
   const written = entryOf(values, name)
   if (written === undefined || isNull(written) || isTrue(mark)) return undefined
-  const value = joined(written, mark, { path: name, expression: undefined, location: written.location }, ({ path, location }) =>
+  const value = joined(written, mark, { path: name, expression: undefined, siblings: values, location: written.location }, ({ path, location }) =>
     unknown({ code: 'computed-attribute', detail: `${address}.${path} is known only after apply`, location }, location),
   )
   return value !== undefined && hasMark(entryOf(sensitive, name)) ? { ...value, sensitive: true } : value

@@ -222,7 +222,8 @@ export function extractTerraform(project: Project, options: TerraformOptions = {
   }
   for (const root of roots) visit(root, root.planned)
   for (const plan of alone) facts.push(...plan.facts())
-  return { facts, problems }
+  const likely = alone.flatMap((plan) => plan.likelyFacts() ?? [])
+  return { facts, problems, likely }
 }
 
 function moduleCallFact(call: ModuleCallInstance): ModuleCall {

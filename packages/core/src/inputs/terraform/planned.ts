@@ -32,6 +32,8 @@ export interface PlanOrState {
   readonly planned: Planned
   /** Its facts where there is no HCL. */
   readonly facts: () => readonly Fact[]
+  /** The same with what is known only after apply as what it probably is; undefined where nothing is known only then. */
+  readonly likelyFacts: () => readonly Fact[] | undefined
 }
 
 export interface ModuleResource {
