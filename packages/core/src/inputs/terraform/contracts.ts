@@ -8,9 +8,12 @@ export class EvaluationError extends Error {
   override readonly name = 'EvaluationError'
   /** Where; undefined until the evaluator adds the place of the call. */
   readonly location: Location | undefined
-  constructor(message: string, location?: Location) {
+  /** What the failed expression still is, with unknowns inside: a conditional compares the types of both arms before it takes one. */
+  readonly rest: Value | undefined
+  constructor(message: string, location?: Location, rest?: Value) {
     super(message)
     this.location = location
+    this.rest = rest
   }
 }
 
@@ -49,6 +52,8 @@ export interface EvaluationScope {
   readonly workingDirectory: string
   /** Where the budget of this evaluation is counted; throws nothing, answers false when it is used up. */
   spend(steps: number): boolean
+  /** Inside of a template: there, not all functions may be called. */
+  readonly template?: 'templatefile' | 'templatestring'
   /** Functions beyond Terraform's own (Terragrunt's); undefined for names that are not among them. */
   readonly call?: (name: string, args: readonly Value[], location: Location) => Value | undefined
   /** A last look at what a function gave for its converted arguments. `eval` takes back what Terraform would not know. */

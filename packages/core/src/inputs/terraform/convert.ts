@@ -158,7 +158,17 @@ function elementFor(value: SequenceValue | MappingValue, wanted: Type, items: re
   }
   if (value.kind === 'list' || value.kind === 'set' || value.kind === 'map') return value.elementType ?? unify(items.map(typeOf)) ?? dynamicType
   if (items.length === 0) return dynamicType
+  if (value.kind === 'object') return mapElement(items)
   return collectionElement(items.map(typeOf)) ?? (items.some(isOpenType) ? dynamicType : undefined)
+}
+
+/** Beside a null of no type, the attributes of an object become elements of a map only where all of them have one type as they are. */
+function mapElement(items: readonly Value[]): Type | undefined {
+  const types = items.map(typeOf)
+  const element = unify(types)
+  if (element?.kind !== 'dynamic' || items.some(isOpenType)) return element
+  const [first = dynamicType, ...others] = types.filter((type) => type.kind !== 'dynamic')
+  return others.every((type) => sameType(type, first)) ? first : undefined
 }
 
 /** A value that is not wholly known may have any type once it is. */
@@ -203,7 +213,8 @@ function distinctSorted(items: readonly Value[]): { readonly kept: readonly Valu
   let sensitive = false
   for (const item of items) {
     if (item.sensitive === true) sensitive = true
-    const key = canonical(item)
+    // Terraform compares what hashes alike, and -0 hashes unlike 0.
+    const key = `${canonical(item)} ${setKey(item) ?? ''}`
     if (seen.has(key)) continue
     seen.add(key)
     kept.push(item)
@@ -224,7 +235,7 @@ function compareInSet(a: Value, b: Value, aKey: string | undefined, bKey: string
   if (isNull(a) || isNull(b)) return isNull(a) === isNull(b) ? 0 : isNull(a) ? 1 : -1
   if (a.kind === 'scalar' && b.kind === 'scalar') {
     if (typeof a.value === 'string' && typeof b.value === 'string') return compareText(a.value, b.value)
-    if (isDecimal(a.value) && isDecimal(b.value)) return compareDecimals(a.value, b.value)
+    if (isDecimal(a.value) && isDecimal(b.value)) return compareDecimals(a.value, b.value) || compareText(aKey, bKey)
     if (typeof a.value === 'boolean' && typeof b.value === 'boolean') return Number(a.value) - Number(b.value)
   }
   return compareText(aKey, bKey)

@@ -29,6 +29,13 @@ export function foundIn(expression: Expression, bound: ReadonlySet<string> = new
   return found
 }
 
+/** What a template refers to. */
+export function referencesIn(template: readonly TemplatePart[]): readonly Reference[] {
+  const found: Collector = { references: [], calls: [] }
+  parts(template, new Set(), found, 0)
+  return found.references
+}
+
 function visit(expression: Expression, bound: ReadonlySet<string>, found: Collector, depth: number): void {
   if (depth > maxDepth) return
   const inner = (each: Expression, names: ReadonlySet<string> = bound): void => visit(each, names, found, depth + 1)

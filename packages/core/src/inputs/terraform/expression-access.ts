@@ -8,7 +8,7 @@ import { isNull, maxOptions, scalar, textOf, type Entry, type MappingValue, type
 import { apply, childOf } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert, isUnorderedSet } from './convert.js'
-import { choose, distribute, inherit, sensitiveIf } from './expression-env.js'
+import { choose, distribute, inherit, ofParts, sensitiveIf } from './expression-env.js'
 import { mayBeEqual } from './mapping.js'
 import { conditionOf, isNotNull } from './operators.js'
 import { friendlyType, typeOf } from './types.js'
@@ -266,19 +266,23 @@ function splatPlain(source: Value, each: (item: Value) => Value, location: Locat
   }
   switch (source.kind) {
     case 'tuple':
-      return { kind: 'tuple', items: source.items.map((item) => each(inherit(item, source))), complete: source.complete, location, ...mark, ...order(source) }
+      return ofParts(location, (part) => {
+        const items = source.items.map((item) => part(() => each(inherit(item, source))))
+        return { kind: 'tuple', items, complete: source.complete, location, ...mark, ...order(source) }
+      })
     case 'list':
-    case 'set': {
-      const items = source.items.map((item) => each(inherit(item, source)))
-      const [first] = items
-      const elementType = first === undefined ? typeOfEmpty(source, each, location) : typeOf(first)
-      return { kind: 'list', items, complete: source.complete, location, elementType, ...mark, ...order(source) }
-    }
+    case 'set':
+      return ofParts(location, (part) => {
+        const items = source.items.map((item) => part(() => each(inherit(item, source))))
+        const [first] = items
+        const elementType = first === undefined ? typeOfEmpty(source, each, location) : typeOf(first)
+        return { kind: 'list', items, complete: source.complete, location, elementType, ...mark, ...order(source) }
+      })
     case 'symbol':
     case 'unknown':
       return splatOpen(source, each, location)
     default:
-      return { kind: 'tuple', items: [each(source)], complete: true, location, ...mark }
+      return ofParts(location, (part) => ({ kind: 'tuple', items: [part(() => each(source))], complete: true, location, ...mark }))
   }
 }
 
@@ -294,12 +298,13 @@ function splatOpen(source: Value & { readonly kind: 'symbol' | 'unknown' }, each
   const { type } = source
   const isList = type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple'
   if (!isList && type.kind !== 'dynamic') {
-    const one = (): Value => ({ kind: 'tuple', items: [each(source)], complete: true, location })
-    if (isNotNull(source)) return one()
+    // What fails for the value fails in Terraform even though it may still turn out to be null.
+    const one: Value = ofParts(location, (part) => ({ kind: 'tuple', items: [part(() => each(source))], complete: true, location }))
+    if (isNotNull(source)) return one
     const condition = conditionOf(apply('null?', [source], { kind: 'bool' }, location)).condition
     return choose(
       [
-        { when: [{ condition, arm: 'false' }], work: one },
+        { when: [{ condition, arm: 'false' }], work: () => one },
         { when: [{ condition, arm: 'true' }], work: () => ({ kind: 'tuple', items: [], complete: true, location }) },
       ],
       location,

@@ -20,27 +20,22 @@ export function callValue(call: Call, env: Env, location: Location): Value {
     call.args.forEach((argument) => env.evaluate(argument, env))
     return unknown({ code: 'unsupported-function', detail: `${name}() is a function of a provider`, location }, location)
   }
-  switch (name) {
-    case 'try':
-      if (!call.expandFinal) return tryValue(call.args, env, location)
-      break
-    case 'can':
-      if (call.args.length === 1 && !call.expandFinal) return canValue(call.args[0], env, location)
-      throw new EvaluationError('can() takes one argument', location)
-    default:
-  }
+  if (name === 'try' || name === 'can') return attempting(name, call, env, location)
   const isTemplate = name === 'templatefile' || name === 'templatestring'
+  if (env.scope.template !== undefined) {
+    if (isTemplate) throw new EvaluationError(`${name}() cannot be called from inside another template function`, location)
+    if (env.scope.template === 'templatestring' && fileFunctions.has(name)) throw new EvaluationError(`${name}() cannot be called in a template of templatestring()`, location)
+  }
   const implementation = isTemplate ? undefined : functionNamed(name)
-  if (implementation === undefined && env.scope.call !== undefined && !isTemplate && name !== 'try') {
+  if (implementation === undefined && env.scope.call !== undefined && !isTemplate) {
     const own = env.scope.call(name, call.args.map((argument) => env.evaluate(argument, env)), location)
     if (own !== undefined) return own
   }
-  if (implementation === undefined && !isTemplate && name !== 'try') throw new EvaluationError(`there is no function named "${call.name}"`, location)
+  if (implementation === undefined && !isTemplate) throw new EvaluationError(`there is no function named "${call.name}"`, location)
   const given = call.args.map((argument) => env.evaluate(argument, env))
   const places = call.args.map((argument) => locate(env, argument))
   const finish = (values: readonly Value[], open: boolean): Value => {
     const argLocations = values.map((_, index) => places[Math.min(index, places.length - 1)] ?? location)
-    if (name === 'try') return values[0] ?? missing(location)
     if (implementation === undefined) return templateFunction(name, call.args, values, env, location)
     return located(location, () => callFunction(implementation, values, { scope: env.scope, location, argLocations }, open))
   }
@@ -52,6 +47,10 @@ export function callValue(call: Call, env: Env, location: Location): Value {
     return finish([...given.slice(0, -1), ...items], !complete)
   })
 }
+
+const fileFunctions: ReadonlySet<string> = new Set([
+  ...['file', 'fileexists', 'fileset', 'filebase64', 'filebase64sha256', 'filebase64sha512', 'filemd5', 'filesha1', 'filesha256', 'filesha512'],
+])
 
 const missing = (location: Location): never => {
   throw new EvaluationError('an argument is missing', location)
@@ -76,17 +75,36 @@ function expanded(value: Value, location: Location): { readonly items: readonly 
   throw new EvaluationError(`the argument before "..." must be a list, set or tuple, not ${friendlyType(typeOf(value))}`, location)
 }
 
+/** `try` and `can` take their arguments unevaluated; only what is expanded by `...` must not fail. */
+function attempting(name: 'try' | 'can', call: Call, env: Env, location: Location): Value {
+  const works = call.args.map((argument) => () => env.evaluate(argument, env))
+  const answer = (all: readonly (() => Value)[]): Value => {
+    if (name === 'try') return tryValue(all, location)
+    const [only] = all
+    if (only === undefined || all.length > 1) throw new EvaluationError('can() takes one argument', location)
+    return canValue(only, location)
+  }
+  const last = call.args[call.args.length - 1]
+  if (!call.expandFinal || last === undefined) return answer(works)
+  const list = env.evaluate(last, env)
+  return distribute([list], location, ([one]) => {
+    const { items, complete } = expanded(one ?? list, locate(env, last))
+    if (!complete && name === 'can') return apply('can', [one ?? list], boolType, location)
+    return answer([...works.slice(0, -1), ...items.map((item) => () => item)])
+  })
+}
+
 /**
  * The first argument that does not fail. Where one fails only in some options of a choice, the next one takes its place there. An
  * argument that is not known is taken to succeed.
  */
-function tryValue(args: readonly Expression[], env: Env, location: Location): Value {
+function tryValue(args: readonly (() => Value)[], location: Location): Value {
   const options: Option[] = []
   /** Where every argument so far has failed. */
   let open: readonly Guard[] = [[]]
   let failure: EvaluationError | undefined
   for (const argument of args) {
-    const attempt = attempted(argument, env)
+    const attempt = attempted(argument)
     if ('error' in attempt) {
       failure ??= attempt.error
       continue
@@ -112,9 +130,8 @@ function conjunctions(guards: readonly Guard[], others: readonly Guard[]): reado
   return all
 }
 
-function canValue(argument: Expression | undefined, env: Env, location: Location): Value {
-  if (argument === undefined) return missing(location)
-  const attempt = attempted(argument, env)
+function canValue(argument: () => Value, location: Location): Value {
+  const attempt = attempted(argument)
   if ('error' in attempt) return scalar(false, location)
   const { result, failed } = attempt
   if (isKnown(result) && failed.length === 0) return scalar(true, location)
@@ -131,9 +148,9 @@ function canValue(argument: Expression | undefined, env: Env, location: Location
 
 type Attempt = { readonly result: Value; readonly failed: readonly Guard[] } | { readonly error: EvaluationError }
 
-function attempted(argument: Expression, env: Env): Attempt {
+function attempted(argument: () => Value): Attempt {
   try {
-    return catchingArms(() => env.evaluate(argument, env))
+    return catchingArms(argument)
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
     return { error }

@@ -5,23 +5,32 @@ import type { Expression, ObjectItem } from '../../syntax/hcl/ast.js'
 import { canonical } from '../../value/canonical.js'
 import { bothGuards, choiceOf, flattenOptions } from '../../value/choice.js'
 import { isText } from '../../value/template.js'
-import { isNull, maxOptions, scalar, textOf, unknown, type Entry, type Guard, type Value } from '../../value/value.js'
+import { isKnown, isNull, maxOptions, scalar, textOf, unknown, type Entry, type Guard, type Value } from '../../value/value.js'
 import { reasonOf } from '../../value/reason.js'
 import { EvaluationError } from './contracts.js'
 import { sortedEntries, toText } from './convert.js'
-import { itemsOf, type Item } from './expression-access.js'
+import { itemsOf, type Item, type Items } from './expression-access.js'
 import { asBool } from './expression-conditional.js'
-import { armFailed, distribute, limited, locate, located, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
+import { armFailed, catchingArms, distribute, evaluatedAll, failingAs, limited, locate, located, ofParts, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
+import { encodedText } from './functions/encoded.js'
 import { lastOfEach } from './mapping.js'
 import { conditionOf } from './operators.js'
 
 export function tupleValue(items: readonly Expression[], env: Env, location: Location): Value {
-  return limited({ kind: 'tuple', items: items.map((item) => env.evaluate(item, env)), complete: true, location }, location)
+  return evaluatedAll(items, env, location, (values) => limited({ kind: 'tuple', items: values, complete: true, location }, location))
 }
 
 export function objectValue(items: readonly ObjectItem[], env: Env, location: Location): Value {
-  const keys = items.map((item) => objectKey(item, env))
-  const values = items.map((item) => env.evaluate(item.value, env))
+  const keys = failingAs(undefined, () => items.map((item) => objectKey(item, env)))
+  return evaluatedAll(
+    items.map((item) => item.value),
+    env,
+    location,
+    (values) => objectOf(keys, values, location),
+  )
+}
+
+function objectOf(keys: readonly Value[], values: readonly Value[], location: Location): Value {
   return distribute(keys, location, (plainKeys) => {
     const entries: Entry[] = []
     let sensitive = false
@@ -45,8 +54,11 @@ function objectKey(item: ObjectItem, env: Env): Value {
 /** A key as text; where it is not known it stays a template, a symbol or an unknown. */
 function keyText(key: Value, location: Location): Value {
   if (isNull(key)) throw new EvaluationError('a null value cannot be a key', location)
-  return located(location, () => toText(key))
+  return located(location, () => plainText(toText(key)))
 }
+
+/** What `jsonencode` made, as a key: text, where it is wholly known. */
+const plainText = (key: Value): Value => (key.kind === 'encoded' && isKnown(key) ? encodedText(key) : key)
 
 // --- for --------------------------------------------------------------------------------------------------------------
 
@@ -59,15 +71,23 @@ interface Way {
 }
 
 export function forValue(expression: ForExpression, env: Env, location: Location): Value {
-  const collection = env.evaluate(expression.collection, env)
+  const collection = failingAs(undefined, () => env.evaluate(expression.collection, env))
   return distribute([collection], location, ([only]) => {
     const source = only ?? collection
-    return sensitiveIf(limited(forOver(expression, source, env, location), location), source.sensitive === true)
+    const items = itemsOf(source, locate(env, expression.collection))
+    if (expression.condition !== undefined) checkCondition(expression, expression.condition, env)
+    return sensitiveIf(limited(ofParts(location, (part) => forOver(expression, items, part, env, location)), location), source.sensitive === true)
   })
 }
 
-function forOver(expression: ForExpression, source: Value, env: Env, location: Location): Value {
-  const { items, complete, unordered } = itemsOf(source, locate(env, expression.collection))
+/** Terraform looks at the condition once with names that are not known, before any item and even where there is none. */
+function checkCondition(expression: ForExpression, condition: Expression, env: Env): void {
+  const location = locate(env, condition)
+  const open = unknown({ code: 'unknown-argument', detail: 'an item of a "for" expression', location }, location)
+  catchingArms(() => conditionValue(condition, bind(expression, { key: open, value: open }, env)))
+}
+
+function forOver(expression: ForExpression, { items, complete, unordered }: Items, part: (work: () => Value) => Value, env: Env, location: Location): Value {
   let ways: readonly Way[] = [{ when: [], kept: [] }]
   let open = !complete
   let sensitive = false
@@ -75,20 +95,24 @@ function forOver(expression: ForExpression, source: Value, env: Env, location: L
     const inner = bind(expression, item, env)
     const condition = expression.condition === undefined ? undefined : conditionValue(expression.condition, inner)
     if (condition?.sensitive === true) sensitive = true
-    const key = expression.key === undefined ? undefined : forKey(expression.key, inner)
     if (condition?.kind === 'scalar' && condition.value !== true) continue
     const certain = condition === undefined || condition.kind === 'scalar'
     const split = certain ? [{ when: [], keep: true }] : splitBy(condition)
-    const value = certain ? env.evaluate(expression.value, inner) : attempt(() => env.evaluate(expression.value, inner))
-    if (key?.sensitive === true) sensitive = true
-    if (value instanceof EvaluationError) {
+    const key = expression.key
+    const evaluated = (of: typeof part): Way['kept'][number] => ({
+      key: key === undefined ? undefined : forKey(key, inner),
+      value: of(() => env.evaluate(expression.value, inner)),
+    })
+    const kept = certain ? evaluated(part) : attempt(() => evaluated((work) => work()))
+    if (kept instanceof EvaluationError) {
       // Only where the condition leaves the item out can the whole succeed.
       const left = split === undefined ? ways : withoutItem(ways, split)
-      if (left !== undefined && left.length === 0) throw value
+      if (left !== undefined && left.length === 0) throw kept
       if (left !== undefined) ways = left
       continue
     }
-    const next = split === undefined ? undefined : splitWays(ways, split, { key, value })
+    if (kept.key?.sensitive === true) sensitive = true
+    const next = split === undefined ? undefined : splitWays(ways, split, kept)
     if (next === undefined) open = true
     else ways = next
   }
@@ -115,7 +139,7 @@ function bind(expression: ForExpression, item: Item, env: Env): Env {
 /** Bool, choice of bools, or something not known. */
 function conditionValue(expression: Expression, env: Env): Value {
   const location = locate(env, expression)
-  const value = env.evaluate(expression, env)
+  const value = failingAs(undefined, () => env.evaluate(expression, env))
   return distribute([value], location, ([only]) => {
     const plain = only ?? value
     if (isNull(plain)) throw new EvaluationError("the value of the 'if' clause must not be null", location)
@@ -125,11 +149,11 @@ function conditionValue(expression: Expression, env: Env): Value {
 
 function forKey(expression: Expression, env: Env): Value {
   const location = locate(env, expression)
-  const value = env.evaluate(expression, env)
+  const value = failingAs(undefined, () => env.evaluate(expression, env))
   return distribute([value], location, ([only]) => {
     const plain = only ?? value
     if (isNull(plain)) throw new EvaluationError('a key must not be null', location)
-    return located(location, () => toText(plain))
+    return located(location, () => plainText(toText(plain)))
   })
 }
 
@@ -163,7 +187,7 @@ function splitBy(condition: Value): readonly Branch[] | undefined {
   return branches
 }
 
-function attempt(work: () => Value): Value | EvaluationError {
+function attempt<T>(work: () => T): T | EvaluationError {
   try {
     return work()
   } catch (error) {
@@ -222,6 +246,7 @@ function forObject(expression: ForExpression, kept: Way['kept'], source: { reado
     )
   }
   const groups = new Map<string, { readonly key: Value; readonly values: Value[] }>()
+  let twice: Value | undefined
   kept.forEach((each, index) => {
     const key = keys[index]
     if (key === undefined) return
@@ -233,17 +258,17 @@ function forObject(expression: ForExpression, kept: Way['kept'], source: { reado
       // Only one of the two can be there in the end; which one is not known.
       const first = group.values[0] ?? each.value
       if (canonical(first) !== canonical(each.value)) group.values[0] = unknownValue(first, location)
-    } else {
-      const name = textOf(key)
-      throw new EvaluationError(`two items have the same key${name === undefined ? '' : ` "${name}"`}: write ... behind the value to group them`, location)
-    }
+    } else twice ??= key
   })
   const certain = complete && (!expression.grouping || [...groups.values()].every((group) => isText(group.key)))
   const entries = [...groups.values()].map(({ key, values }) => ({
     key,
     value: expression.grouping ? ({ kind: 'tuple', items: values, complete: certain, location } as const) : (values[0] ?? unknownValue(key, location)),
   }))
-  return { kind: 'object', entries: sortedEntries(entries), complete, location }
+  const object: Value = { kind: 'object', entries: sortedEntries(entries), complete, location }
+  if (twice === undefined) return object
+  const name = textOf(twice)
+  throw new EvaluationError(`two items have the same key${name === undefined ? '' : ` "${name}"`}: write ... behind the value to group them`, location, object)
 }
 
 const openKey = (key: Value | undefined, location: Location): Value => (key === undefined ? scalar('', location) : key.kind === 'choice' ? tooMany(key, location) : key)

@@ -1,26 +1,30 @@
 // `condition ? a : b`. Owns the types of its arms; an unknown condition makes a choice of both.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#conditional-operator
 import type { Location } from '../../source/source-file.js'
-import { boolType, type Type } from '../../value/type.js'
+import { boolType, dynamicType, type Type } from '../../value/type.js'
 import { isNull, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
-import { choose, distribute, sensitiveIf } from './expression-env.js'
+import { choose, distribute, failedOf, failingAs, sensitiveIf } from './expression-env.js'
 import { conditionOf } from './operators.js'
 import { friendlyType, typeOf, unify } from './types.js'
 
 /** An arm as it came out: Terraform looks at both, but only fails for the one it takes. */
 type Arm = { readonly value: Value } | { readonly error: EvaluationError }
 
-export function conditional(condition: Value, then: () => Value, otherwise: () => Value, location: Location): Value {
-  if (isNull(condition)) throw new EvaluationError('the condition is null: it must be true or false', location)
+export function conditional(decide: () => Value, then: () => Value, otherwise: () => Value, location: Location): Value {
   const arms = [arm(then), arm(otherwise)] as const
   const type = resultType(arms[0], arms[1], location)
+  const rest = type === undefined ? undefined : failedOf(type, location)
   const take = (which: 0 | 1): Value => {
     const chosen = arms[which]
-    if ('error' in chosen) throw chosen.error
-    return type === undefined ? chosen.value : convert(chosen.value, type)
+    if ('error' in chosen) throw new EvaluationError(chosen.error.message, chosen.error.location, rest ?? chosen.error.rest)
+    return type === undefined ? chosen.value : failingAs(rest, () => convert(chosen.value, type))
   }
+  return taken(failingAs(rest, decide), take, location)
+}
+
+function taken(condition: Value, take: (which: 0 | 1) => Value, location: Location): Value {
   return distribute([condition], location, ([only]) => {
     const plain = only ?? condition
     if (isNull(plain)) throw new EvaluationError('the condition is null: it must be true or false', location)
@@ -56,12 +60,17 @@ export function asBool(value: Value, location: Location): Value {
   }
 }
 
+/** The type of an arm, which Terraform mostly knows even where it fails. */
+const armType = (arm: Arm): Type => ('value' in arm ? typeOf(arm.value) : arm.error.rest === undefined ? dynamicType : typeOf(arm.error.rest))
+
+/** A `null` without a type takes the type of the other arm, unless it is marked. */
+const isBareNull = (arm: Arm): boolean => 'value' in arm && isNull(arm.value) && armType(arm).kind === 'dynamic' && arm.value.sensitive !== true
+
 /** The type both arms are converted to; undefined where one is not known, so that nothing is converted. */
 function resultType(a: Arm, b: Arm, location: Location): Type | undefined {
-  if ('error' in a || 'error' in b) return undefined
-  const [x, y] = [typeOf(a.value), typeOf(b.value)]
-  if (isNull(a.value) && x.kind === 'dynamic') return y.kind === 'dynamic' ? undefined : y
-  if (isNull(b.value) && y.kind === 'dynamic') return x.kind === 'dynamic' ? undefined : x
+  const [x, y] = [armType(a), armType(b)]
+  if (isBareNull(a)) return y.kind === 'dynamic' ? undefined : y
+  if (isBareNull(b)) return x.kind === 'dynamic' ? undefined : x
   if (x.kind === 'dynamic' || y.kind === 'dynamic') return undefined
   const type = unify([x, y])
   if (type === undefined) {

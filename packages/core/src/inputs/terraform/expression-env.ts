@@ -3,6 +3,7 @@
 import type { Location } from '../../source/source-file.js'
 import type { Expression, Range, TemplatePart } from '../../syntax/hcl/ast.js'
 import { bothGuards, choiceOf, combinations, type Option } from '../../value/choice.js'
+import type { Type } from '../../value/type.js'
 import { maxOptions, unknown, type Guard, type Value, type Via } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
 import { typeOf } from './types.js'
@@ -36,7 +37,7 @@ export const locate = (env: Env, range: Range): Location => env.scope.locate(ran
 
 /** An error at a place, unless it already has one. */
 export function at(error: unknown, location: Location): unknown {
-  return error instanceof EvaluationError && error.location === undefined ? new EvaluationError(error.message, location) : error
+  return error instanceof EvaluationError && error.location === undefined ? new EvaluationError(error.message, location, error.rest) : error
 }
 
 /** Runs work whose errors get this location where they have none. */
@@ -47,6 +48,62 @@ export function located<T>(location: Location, work: () => T): T {
     throw at(error, location)
   }
 }
+
+// --- failures -------------------------------------------------------------------------------------------------------
+
+/** An unknown in the place of what could not be evaluated. */
+const failedValue = (error: EvaluationError, location: Location): Value =>
+  error.rest ?? unknown({ code: 'evaluation-error', detail: error.message, location: error.location ?? location }, location)
+
+/** Builds a value of parts. All of them are evaluated, as Terraform does it, before the first failure is thrown. */
+export function ofParts(location: Location, build: (part: (work: () => Value) => Value) => Value): Value {
+  let failure: EvaluationError | undefined
+  const value = build((work) => {
+    try {
+      return work()
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error
+      failure ??= error
+      return failedValue(error, location)
+    }
+  })
+  if (failure !== undefined) throw new EvaluationError(failure.message, failure.location ?? location, value)
+  return value
+}
+
+/** The values of expressions, also of those behind one that fails; then `whole` is thrown with the first failure. Spares the stack. */
+export function evaluatedAll(expressions: readonly Expression[], env: Env, location: Location, whole: (values: readonly Value[]) => Value): Value {
+  const values: Value[] = []
+  let failure: EvaluationError | undefined
+  for (const expression of expressions) {
+    try {
+      values.push(env.evaluate(expression, env))
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error
+      failure ??= error
+      values.push(failedValue(error, location))
+    }
+  }
+  const value = whole(values)
+  if (failure !== undefined) throw new EvaluationError(failure.message, failure.location ?? location, value)
+  return value
+}
+
+/** Runs work; of a failure, what `rest` tells is known. */
+export function failingAs<T>(rest: Value | undefined, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof EvaluationError) || error.rest === rest) throw error
+    throw new EvaluationError(error.message, error.location, rest)
+  }
+}
+
+/** What a failed operation still is: something of its type. */
+export const failedOf = (type: Type, location: Location): Value => ({
+  ...unknown({ code: 'evaluation-error', detail: 'Terraform refuses it', location }, location, type),
+  notNull: true,
+})
 
 // --- references -----------------------------------------------------------------------------------------------------
 
@@ -100,6 +157,8 @@ export function apart<T>(work: () => T): T {
   failed = undefined
   try {
     return work()
+  } catch (error) {
+    throw error instanceof EvaluationError && error.rest !== undefined ? new EvaluationError(error.message, error.location) : error
   } finally {
     path = outerPath
     failed = outerFailed
@@ -171,15 +230,21 @@ let depth = 0
 
 /** Runs one step, or answers an unknown where the nesting is too deep or the budget is used up. */
 export function withinLimits(scope: EvaluationScope, location: () => Location, work: () => Value): Value {
-  if (depth >= deepest) return unknown({ code: 'limit', detail: 'expressions are nested too deeply', location: location() }, location())
+  if (depth >= deepest) return tooDeep(location())
   if (!scope.spend(1)) return unknown({ code: 'limit', detail: 'the evaluation takes too many steps', location: location() }, location())
   depth++
   try {
     return work()
+  } catch (error) {
+    // Some kinds of expressions take more of the stack than others.
+    if (error instanceof RangeError) return tooDeep(location())
+    throw error
   } finally {
     depth--
   }
 }
+
+const tooDeep = (location: Location): Value => unknown({ code: 'limit', detail: 'expressions are nested too deeply', location }, location)
 
 /** Values as a tree may be larger than in memory, where parts are shared. Nothing larger than this is looked through. */
 const heaviest = 300_000

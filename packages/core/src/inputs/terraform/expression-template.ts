@@ -55,7 +55,7 @@ function partValue(part: TemplatePart, env: Env): Value {
     case 'if':
       return interpolated(
         conditional(
-          env.evaluate(part.condition, env),
+          () => env.evaluate(part.condition, env),
           () => textValue(part.then, env, location),
           () => (part.otherwise === undefined ? scalar('', location) : textValue(part.otherwise, env, location)),
           location,

@@ -2,15 +2,16 @@
 // Reads nothing itself: names, files and the budget come from the scope.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#expressions
 import type { Location } from '../../source/source-file.js'
-import type { Expression, Range } from '../../syntax/hcl/ast.js'
+import type { BinaryOperator, Expression, Range } from '../../syntax/hcl/ast.js'
 import { formatDecimal, isDecimal } from '../../value/number.js'
+import { boolType, numberType, stringType } from '../../value/type.js'
 import { scalar, textOf, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope, type TraversalStep } from './contracts.js'
 import { attributeOf, indexOf, number, splatOf } from './expression-access.js'
 import { callValue } from './expression-call.js'
 import { forValue, objectValue, tupleValue } from './expression-collections.js'
 import { conditional } from './expression-conditional.js'
-import { apart, at, boundName, locate, viaReference, withinLimits, type Env } from './expression-env.js'
+import { apart, at, boundName, failedOf, failingAs, locate, ofParts, viaReference, withinLimits, type Env } from './expression-env.js'
 import { normalised, templateValue } from './expression-template.js'
 import { binaryOperation, unaryOperation } from './operators.js'
 
@@ -29,7 +30,25 @@ function evaluateIn(expression: Expression, env: Env): Value {
   try {
     return withinLimits(env.scope, place, () => evaluateNode(expression, env))
   } catch (error) {
-    throw at(error, place())
+    throw failure(error, expression, place())
+  }
+}
+
+/** The error with its place, and with what the expression is all the same. */
+function failure(error: unknown, expression: Expression, location: Location): unknown {
+  if (!(error instanceof EvaluationError)) return error
+  switch (expression.kind) {
+    case 'call':
+      return new EvaluationError(error.message, error.location ?? location)
+    case 'unary':
+      return new EvaluationError(error.message, error.location ?? location, failedOf(expression.operator === '!' ? boolType : numberType, location))
+    case 'binary':
+      return new EvaluationError(error.message, error.location ?? location, failedOf(isArithmetic(expression.operator) ? numberType : boolType, location))
+    case 'template':
+      if (expression.parts.length === 1 && expression.parts[0]?.kind === 'interpolation') return at(error, location)
+      return new EvaluationError(error.message, error.location ?? location, failedOf(stringType, location))
+    default:
+      return at(error, location)
   }
 }
 
@@ -51,7 +70,7 @@ function evaluateNode(expression: Expression, env: Env): Value {
     case 'index':
       return traversalValue(expression, env, location)
     case 'splat': {
-      const source = evaluateIn(expression.object, env)
+      const source = failingAs(undefined, () => evaluateIn(expression.object, env))
       return splatOf(source, (item) => evaluateIn(expression.each, { ...env, item }), location)
     }
     case 'splat-item':
@@ -65,7 +84,7 @@ function evaluateNode(expression: Expression, env: Env): Value {
       return binaryOperation(expression.operator, evaluateIn(expression.left, env), evaluateIn(expression.right, env), location)
     case 'conditional':
       return conditional(
-        evaluateIn(expression.condition, env),
+        () => evaluateIn(expression.condition, env),
         () => evaluateIn(expression.then, env),
         () => evaluateIn(expression.otherwise, env),
         location,
@@ -81,6 +100,8 @@ function evaluateNode(expression: Expression, env: Env): Value {
   }
 }
 
+const isArithmetic = (operator: BinaryOperator): boolean => ['+', '-', '*', '/', '%'].includes(operator)
+
 // --- references -----------------------------------------------------------------------------------------------------
 
 type Access = Expression & { readonly kind: 'attribute' | 'index' }
@@ -94,16 +115,11 @@ function traversalValue(expression: Expression & { readonly kind: 'variable' | '
     root = root.object
   }
   if (root.kind !== 'variable') {
-    let value = evaluateIn(root, env)
-    for (const access of accesses) value = accessed(value, access, env)
-    return value
+    const object = root
+    return ofParts(location, (part) => accessedAll(part(() => evaluateIn(object, env)), accesses, env))
   }
   const bound = boundName(env, root.name)
-  if (bound !== undefined) {
-    let value = bound
-    for (const access of accesses) value = accessed(value, access, env)
-    return value
-  }
+  if (bound !== undefined) return accessedAll(bound, accesses, env)
   const steps: TraversalStep[] = []
   for (const access of accesses) {
     const step = constantStep(access, env)
@@ -112,13 +128,17 @@ function traversalValue(expression: Expression & { readonly kind: 'variable' | '
   }
   const { name } = root
   const resolved = apart(() => env.scope.resolve({ root: name, steps, location }))
-  let value = viaReference(resolved.value, referenceText(name, steps.slice(0, resolved.consumed)), location)
-  for (const access of accesses.slice(resolved.consumed)) value = accessed(value, access, env)
-  return value
+  const value = viaReference(resolved.value, referenceText(name, steps.slice(0, resolved.consumed)), location)
+  return accessedAll(value, accesses.slice(resolved.consumed), env)
 }
 
+const accessedAll = (value: Value, accesses: readonly Access[], env: Env): Value => accesses.reduce((object, access) => accessed(object, access, env), value)
+
 function accessed(value: Value, access: Access, env: Env): Value {
-  if (access.kind === 'index') return indexOf(value, evaluateIn(access.key, env), locate(env, access))
+  if (access.kind === 'index') {
+    const key = failingAs(undefined, () => evaluateIn(access.key, env))
+    return indexOf(value, key, locate(env, access))
+  }
   const range: Range = access.nameRange
   if (access.legacyIndex) return indexOf(value, number(Number(access.name), locate(env, range)), locate(env, access))
   return attributeOf(value, access.name, locate(env, access))

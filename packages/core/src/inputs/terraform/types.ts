@@ -122,6 +122,7 @@ export function convertible(from: Type, to: Type): boolean {
     case 'map':
       if (from.kind === 'map') return convertible(from.element, to.element)
       if (from.kind !== 'object') return false
+      if (to.element.kind === 'dynamic') return from.attributes.size === 0 || unify([...from.attributes.values()]) !== undefined
       return convertibleElements([...from.attributes.values()], to.element)
     case 'tuple':
       return (
@@ -197,7 +198,7 @@ export function unify(all: readonly Type[]): Type | undefined {
 function unifyCollections(kind: 'list' | 'set' | 'map', each: readonly Type[], withDynamic: boolean): Type | undefined {
   if (withDynamic) return dynamicType
   const element = unify(each.flatMap((type) => (type.kind === kind ? [type.element] : [])))
-  return element === undefined ? undefined : { kind, element }
+  return element === undefined ? undefined : ifConvertible(each, { kind, element })
 }
 
 /** Objects beside maps, or tuples beside lists, are taken for maps or lists in disguise. */
@@ -210,8 +211,10 @@ function unifyAsCollection(each: readonly Type[], structural: 'object' | 'tuple'
 function unifyToCollection(each: readonly Type[]): Type | undefined {
   const isObject = each[0]?.kind === 'object'
   const element = unify(each.flatMap((type) => (type.kind === 'object' ? [...type.attributes.values()] : type.kind === 'tuple' ? type.elements : [])))
-  return element === undefined ? undefined : { kind: isObject ? 'map' : 'list', element }
+  return element === undefined ? undefined : ifConvertible(each, { kind: isObject ? 'map' : 'list', element })
 }
+
+const ifConvertible = (each: readonly Type[], to: Type): Type | undefined => (each.every((type) => sameType(type, to) || convertible(type, to)) ? to : undefined)
 
 function unifyObjects(each: readonly Type[]): Type | undefined {
   const objects = each.flatMap((type) => (type.kind === 'object' ? [type.attributes] : []))
@@ -224,7 +227,7 @@ function unifyObjects(each: readonly Type[]): Type | undefined {
     if (type === undefined) return undefined
     attributes.set(name, type)
   }
-  return { kind: 'object', attributes }
+  return ifConvertible(each, { kind: 'object', attributes }) ?? unifyToCollection(each)
 }
 
 function unifyTuples(each: readonly Type[]): Type | undefined {
@@ -238,7 +241,7 @@ function unifyTuples(each: readonly Type[]): Type | undefined {
     if (type === undefined) return undefined
     elements.push(type)
   }
-  return { kind: 'tuple', elements }
+  return ifConvertible(each, { kind: 'tuple', elements }) ?? unifyToCollection(each)
 }
 
 /** More general types first, else in the order given: a topological sort, as the real thing does it. */

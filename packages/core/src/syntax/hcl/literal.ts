@@ -23,6 +23,17 @@ export function leadingSpaces(text: string): number {
   return count
 }
 
+const combining = /^[\p{M}\u200d]+/u
+
+/** Drops so many characters of the indentation, each with the combining marks behind it: HCL counts grapheme clusters. */
+export function dropIndentation(literal: Literal, count: number): void {
+  const length = Math.min(count, literal.text.length)
+  if (length === 0) return
+  // Nothing combines with a tab or another control character.
+  const marks = /[\x00-\x1f\x85\u2028\u2029]/.test(literal.text.charAt(length - 1)) ? undefined : combining.exec(literal.text.slice(length))
+  dropStart(literal, length + (marks?.[0].length ?? 0))
+}
+
 export function trimRight(literal: Literal): void {
   let length = literal.text.length
   while (length > 0 && isSpace(literal.text.charCodeAt(length - 1))) length--

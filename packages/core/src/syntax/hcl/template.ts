@@ -2,7 +2,7 @@
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#template-expressions
 import type { Expression, TemplatePart } from './ast.js'
 import { parseExpression, parseForHeader, type ForHeader } from './expression.js'
-import { dropStart, isSpace, leadingSpaces, meld, trimRight, type Literal } from './literal.js'
+import { dropIndentation, dropStart, isSpace, leadingSpaces, meld, trimRight, type Literal } from './literal.js'
 import { enter, fail, failHere, identifierEnd, problem, rise, skip, type State } from './scan.js'
 
 const QUOTED = 0
@@ -320,7 +320,7 @@ function dedent(items: readonly Item[]): void {
     }
     if (item.kind === 'text' && item.text.endsWith('\n')) lineStart = true
   }
-  for (const literal of adjust) dropStart(literal, Math.min(least, literal.text.length))
+  for (const literal of adjust) dropIndentation(literal, least)
 }
 
 interface Cursor {

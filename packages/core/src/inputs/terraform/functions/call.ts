@@ -39,10 +39,22 @@ const rest = (args: readonly Value[], { location }: CallContext): Value =>
 function callPlain(implementation: TerraformFunction, args: readonly Value[], context: CallContext): Value {
   const converted = args.map((argument, index) => argumentAs(argument, implementation.parameters[index] ?? implementation.variadic, implementation))
   const sensitive = implementation.keepsMarks !== true && converted.some(hasMark)
-  const result = implementation.known ? callKnown(implementation, converted, context) : implementation.call(converted, context)
+  const result = computed(implementation, converted, context)
   const refined = context.scope.refine === undefined ? result : context.scope.refine(implementation.name, converted, result)
   return sensitiveIf(normalised(refined), sensitive)
 }
+
+function computed(implementation: TerraformFunction, args: readonly Value[], context: CallContext): Value {
+  try {
+    return implementation.known ? callKnown(implementation, args, context) : implementation.call(args, context)
+  } catch (error) {
+    // With an argument of which not even the type is known, Terraform does not ask the function.
+    if (error instanceof EvaluationError && args.some(isOfAnyType)) return applied(implementation, args, context)
+    throw error
+  }
+}
+
+const isOfAnyType = (value: Value): boolean => (value.kind === 'symbol' || value.kind === 'unknown') && value.type.kind === 'dynamic'
 
 function argumentAs(argument: Value, parameter: Parameter | undefined, implementation: TerraformFunction): Value {
   if (parameter === undefined) return argument

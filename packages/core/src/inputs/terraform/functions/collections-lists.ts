@@ -3,7 +3,7 @@
 import type { Location } from '../../../source/source-file.js'
 import { canonical } from '../../../value/canonical.js'
 import { bothGuards, choiceOf } from '../../../value/choice.js'
-import { add, compareDecimals, fromBigint, isDecimal, isInteger, negate, toInteger, type Decimal } from '../../../value/number.js'
+import { add, compareDecimals, fromBigint, isDecimal, negate, toBigint, type Decimal } from '../../../value/number.js'
 import { boolType, dynamicType, numberType, stringType, type Type } from '../../../value/type.js'
 import { isKnown, isNull, maxOptions, scalar, textOf, type Guard, type SequenceValue, type Value } from '../../../value/value.js'
 import { apply, childOf } from '../application.js'
@@ -14,7 +14,9 @@ import { choose, inherit, sensitiveIf } from '../expression-env.js'
 import { mayBeEqual } from '../mapping.js'
 import { equals } from '../operators.js'
 import { compareText, friendlyType, typeOf, unify } from '../types.js'
-import { anyList, listOf, nullable, onAny, onKnown, parameter, returnsBool, returnsNumber } from './signature.js'
+import { integerArgument, numberOf } from './define.js'
+import { anyList, listOf, onAny, onKnown, parameter, returnsBool, returnsNumber } from './signature.js'
+import { graphemes } from './string-characters.js'
 
 export const isSequence = (value: Value | undefined): value is SequenceValue => value?.kind === 'list' || value?.kind === 'set' || value?.kind === 'tuple'
 export const isOpen = (value: Value | undefined): value is Value & { readonly kind: 'symbol' | 'unknown' } => value?.kind === 'symbol' || value?.kind === 'unknown'
@@ -58,22 +60,10 @@ const elementOf = (value: SequenceValue): Type => value.elementType ?? unify(val
 function integerAt(args: readonly Value[], index: number): number | undefined {
   const value = argument(args, index)
   if (value.kind !== 'scalar' || !isDecimal(value.value)) return undefined
-  const integer = toInteger(value.value)
-  if (!isInteger(value.value) || integer === undefined) throw new EvaluationError('a whole number is required')
-  return integer
+  return integerArgument(value)
 }
 
 // --- length -----------------------------------------------------------------------------------------------------------
-
-const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' })
-
-/** Number of characters as people see them. */
-export function graphemes(text: string): number {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length
-  let count = 0
-  for (const _ of segmenter.segment(text)) count++
-  return count
-}
 
 /** Length of one value; undefined where it is not certain. */
 function lengthOf(value: Value): number | undefined {
@@ -81,7 +71,7 @@ function lengthOf(value: Value): number | undefined {
     case 'scalar': {
       const text = textOf(value)
       if (text === undefined) break
-      return graphemes(text)
+      return graphemes(text).length
     }
     case 'template':
     case 'encoded':
@@ -287,7 +277,7 @@ function range(args: readonly Value[], { location, scope }: CallContext): Value 
   const down = compareDecimals(end, start) < 0
   const step = numbers[2] ?? (down ? negate(one) : one)
   const negative = compareDecimals(step, zero) < 0
-  if (args.length === 3 && compareDecimals(start, end) !== 0 && negative !== down && compareDecimals(step, zero) !== 0) {
+  if (args.length === 3 && compareDecimals(start, end) !== 0 && negative !== down) {
     throw new EvaluationError(negative ? 'range(): the end must be less than the start when the step is negative' : 'range(): the end must be greater than the start when the step is positive')
   }
   const items: Value[] = []
@@ -317,7 +307,7 @@ function element(args: readonly Value[], { location }: CallContext): Value {
   const index = integerAt(args, 1)
   if (list.complete && list.items.length === 0) throw new EvaluationError('element() cannot be used with an empty list')
   if (index === undefined || !isOrdered(list)) return inherit(apply('element', args, list.elementType ?? dynamicType, location), list)
-  const at = index % list.items.length
+  const at = Number((toBigint(numberOf(args[1]) ?? fromBigint(0n)) ?? 0n) % BigInt(list.items.length))
   // Terraform panics on a negative index into a tuple, which counts as an error.
   if (at < 0 && list.kind === 'tuple') throw new EvaluationError('element(): the index of a tuple must not be negative')
   const item = list.items[at < 0 ? at + list.items.length : at]
@@ -386,8 +376,8 @@ function matchkeys(args: readonly Value[], { location }: CallContext): Value {
   const [values, keys, wanted] = [argument(args, 0), argument(args, 1), argument(args, 2)]
   if (!isSequence(values) || !isSequence(keys) || !isSequence(wanted)) throw new EvaluationError('matchkeys() needs lists')
   if (values.items.length !== keys.items.length) throw new EvaluationError('matchkeys(): there must be as many keys as values')
-  const type = unify([elementOf(keys), elementOf(wanted)].filter((each) => each.kind !== 'dynamic')) ?? dynamicType
-  if (keys.items.length > 0 && wanted.items.length > 0 && type.kind === 'dynamic') throw new EvaluationError('matchkeys(): the keys must be of one type')
+  const type = unify([elementOf(keys), elementOf(wanted)])
+  if (type === undefined) throw new EvaluationError('matchkeys(): keys and searchset must be of one type')
   const set = new Set(wanted.items.map((item) => canonical(convert(item, type))))
   const items = values.items.filter((_, at) => {
     const key = keys.items[at]
@@ -410,7 +400,7 @@ export const listFunctions: readonly TerraformFunction[] = [
   onAny('distinct', [parameter('list', anyList)], distinct, { returns: asList }),
   onKnown('range', [], range, { variadic: parameter('params', numberType), returns: () => listOf(numberType) }),
   onAny('element', [parameter('list', anything), parameter('index', numberType)], element, { keepsMarks: true }),
-  onAny('index', [parameter('list', anything), nullable('value', anything)], index, { returns: returnsNumber }),
+  onAny('index', [parameter('list', anything), parameter('value', anything)], index, { returns: returnsNumber }),
   onAny('contains', [parameter('list', anything), parameter('value', anything)], contains, { returns: returnsBool }),
   onAny('one', [parameter('list', anything)], one),
   every('alltrue', false),

@@ -84,9 +84,11 @@ function lookup(args: readonly Value[], { location }: CallContext): Value {
   const fallback = args[2]
   const type = typeOf(value)
   const element = type.kind === 'map' ? type.element : dynamicType
+  // Terraform insists on the type of the default, also where it is not needed.
+  const converted = fallback === undefined ? undefined : convert(fallback, element)
   const otherwise = (): Value => {
-    if (fallback === undefined) throw new EvaluationError('lookup(): there is no such key, and no default is given')
-    return convert(fallback, element)
+    if (converted === undefined) throw new EvaluationError('lookup(): there is no such key, and no default is given')
+    return converted
   }
   const marked = (result: Value): Value => sensitiveIf(result, key.sensitive === true)
   if (!isMapping(value)) return marked(lookupOpen(value, key, otherwise, fallback, location))

@@ -98,7 +98,7 @@ function setproduct(args: readonly Value[], { location, scope }: CallContext): V
   const parts = args.map((_, index) => productPart(args, index))
   const elements = parts.map(([type]) => type)
   const tuple: Type = { kind: 'tuple', elements }
-  const kind = args.every((value) => typeOf(value).kind === 'set') ? 'set' : 'list'
+  const kind = args.some((value) => typeOf(value).kind === 'set') ? 'set' : 'list'
   const sequences = parts.map(([, value]) => value)
   const sensitive = args.some((value) => value.sensitive === true)
   const known = sequences.filter(isSequence)

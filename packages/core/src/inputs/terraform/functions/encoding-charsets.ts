@@ -1,5 +1,6 @@
 // Character sets by their IANA names, as far as the platform's decoders know them too. https://www.iana.org/assignments/character-sets
 import { fromUtf8, utf8 } from './encoding-base64.js'
+import { ebcdic, upperHalves } from './encoding-codepages.js'
 
 /** `undefined`: the characters or bytes are not part of the character set. `'unsupported'`: Terraform knows the set, irsalint does not. */
 export interface Charset {
@@ -66,19 +67,25 @@ const windows1252 = '€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—
 function decodedByte(label: string, byte: number, decoder: TextDecoder): string {
   if (label === 'windows-1252') return byte >= 0xa0 ? String.fromCharCode(byte) : windows1252.charAt(byte - 0x80).replace(' ', '\ufffd')
   const character = decoder.decode(Uint8Array.of(byte))
-  // The web's tables put control characters where Windows has none.
-  return label.startsWith('windows') && /^[\u0080-\u009f]$/.test(character) ? '\ufffd' : character
+  // The web's tables put control characters where Windows and ISO have none.
+  return /^(?:windows|iso)/.test(label) && /^[\u0080-\u009f\ue000-\uf8ff]$/.test(character) ? '\ufffd' : character
 }
 
-/** One byte each, ASCII below 128; above, what the platform's decoder says, or the code itself below `controls`. */
-function singleByte(label: string, controls = 0): Charset {
+/**
+ * One byte each, ASCII below 128; above, what the platform's decoder says, or the code itself below `controls`. `corrections` are bytes
+ * that Terraform's tables have otherwise.
+ */
+function singleByte(label: string, controls = 0, corrections: Readonly<Record<number, string>> = {}): Charset {
   let characters: readonly string[] | undefined
-  const table = (): readonly string[] | undefined => {
+  return byTable(() => {
     const decoder = decoderFor(label)
     if (decoder === undefined) return undefined
-    characters ??= Array.from({ length: 256 }, (_, byte) => (byte < 128 || byte < controls ? String.fromCharCode(byte) : decodedByte(label, byte, decoder)))
+    characters ??= Array.from({ length: 256 }, (_, byte) => (byte < 128 || byte < controls ? String.fromCharCode(byte) : (corrections[byte] ?? decodedByte(label, byte, decoder))))
     return characters
-  }
+  })
+}
+
+function byTable(table: () => readonly string[] | undefined): Charset {
   return {
     encode: (text) => {
       const known = table()
@@ -102,17 +109,23 @@ const multiByte = (label: string): Charset => ({
   },
 })
 
-/** ASCII and more, of which only ASCII is known here. `special` are bytes that ASCII has and that mean something else. */
-const beyondAscii = (special: RegExp): Charset => ({
+/** Seven bits, of which only ASCII is known here. `special` are bytes that ASCII has and that mean something else. */
+const sevenBits = (special: RegExp): Charset => ({
   encode: (text) => (onlyAscii(text) && !special.test(text) ? utf8(text) : 'unsupported'),
   decode: (bytes) => {
-    const text = bytes.every((byte) => byte < 128) ? String.fromCharCode(...bytes) : undefined
-    return text === undefined || special.test(text) ? 'unsupported' : text
+    if (bytes.some((byte) => byte >= 128)) return undefined
+    const text = String.fromCharCode(...bytes)
+    return special.test(text) ? 'unsupported' : text
   },
 })
-const nothing = /(?!)/
 
-const unsupported: Charset = { encode: () => 'unsupported', decode: () => 'unsupported' }
+const fixed = (characters: readonly string[]): Charset => byTable(() => characters)
+const ascii = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code))
+const upperHalf = (characters: string): Charset => fixed([...ascii, ...characters])
+/** A later edition of a code page, with the euro sign at a place of its own. */
+const withEuro = (characters: string, at: number): string => `${characters.slice(0, at)}€${characters.slice(at + 1)}`
+
+const windowsCorrections: Readonly<Record<number, Readonly<Record<number, string>>>> = { 1253: { 0xaa: '\ufffd' }, 1255: { 0xca: '\u05ba' } }
 
 const table: readonly (readonly [Charset, string])[] = [
   [direct(128), 'us-ascii ansi_x3.4-1968 ansi_x3.4-1986 cp367 csascii ibm367 iso-ir-6 iso646-us iso_646.irv:1991 us'],
@@ -136,25 +149,32 @@ const table: readonly (readonly [Charset, string])[] = [
   [singleByte('iso-8859-14'), 'iso-8859-14 iso_8859-14 iso_8859-14:1998 iso-ir-199 iso-celtic latin8 l8 csiso885914'],
   [singleByte('iso-8859-15'), 'iso-8859-15 iso_8859-15 latin-9 csiso885915'],
   [singleByte('koi8-r'), 'koi8-r cskoi8r'],
-  [singleByte('koi8-u'), 'koi8-u cskoi8u'],
+  [singleByte('koi8-u', 0, { 0xae: 'ў', 0xbe: 'Ў' }), 'koi8-u cskoi8u'],
   [singleByte('macintosh'), 'macintosh mac csmacintosh'],
   [singleByte('ibm866'), 'ibm866 cp866 866 csibm866'],
   [singleByte('windows-874'), 'windows-874 cswindows874'],
-  ...[1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258].map((page) => [singleByte(`windows-${String(page)}`), `windows-${String(page)} cswindows${String(page)}`] as const),
+  ...[1250, 1251, 1252, 1253, 1254, 1255, 1256, 1257, 1258].map((page) => [singleByte(`windows-${String(page)}`, 0, windowsCorrections[page]), `windows-${String(page)} cswindows${String(page)}`] as const),
   [multiByte('euc-jp'), 'euc-jp extended_unix_code_packed_format_for_japanese cseucpkdfmtjapanese'],
   [multiByte('shift_jis'), 'shift_jis ms_kanji csshiftjis'],
   [multiByte('euc-kr'), 'euc-kr cseuckr'],
   [multiByte('gbk'), 'gbk cp936 ms936 windows-936 csgbk'],
   [multiByte('gb18030'), 'gb18030 csgb18030'],
   [multiByte('big5'), 'big5 csbig5'],
-  [beyondAscii(nothing), 'iso-8859-16 iso_8859-16 iso_8859-16:2001 iso-ir-226 latin10 l10 csiso885916'],
-  [beyondAscii(/[\x0e\x0f\x1b]/), 'iso-2022-jp csiso2022jp'],
-  [beyondAscii(/~/), 'hz-gb-2312'],
-  [unsupported, 'ibm037 cp037 csibm037 ebcdic-cp-us ebcdic-cp-ca ebcdic-cp-wt ebcdic-cp-nl ibm1047 ibm-1047 csibm1047'],
-  [beyondAscii(nothing), 'ibm437 cp437 437 cspc8codepage437 ibm850 cp850 850 cspc850multilingual ibm852 cp852 852 cspcp852'],
-  [beyondAscii(nothing), 'ibm855 cp855 855 csibm855 ibm00858 ccsid00858 cp00858 csibm00858 pc-multilingual-850+euro'],
-  [beyondAscii(nothing), 'ibm860 cp860 860 csibm860 ibm862 cp862 862 cspc862latinhebrew ibm863 cp863 863 csibm863 ibm865 cp865 865 csibm865'],
-  [unsupported, 'ibm01140 ccsid01140 cp01140 csibm01140 ebcdic-us-37+euro'],
+  [upperHalf(upperHalves['iso-8859-16']), 'iso-8859-16 iso_8859-16 iso_8859-16:2001 iso-ir-226 latin10 l10 csiso885916'],
+  [sevenBits(/[\x0e\x0f\x1b]/), 'iso-2022-jp csiso2022jp'],
+  [sevenBits(/~/), 'hz-gb-2312'],
+  [fixed([...ebcdic.ibm037]), 'ibm037 cp037 csibm037 ebcdic-cp-us ebcdic-cp-ca ebcdic-cp-wt ebcdic-cp-nl'],
+  [fixed([...withEuro(ebcdic.ibm037, 0x9f)]), 'ibm01140 ccsid01140 cp01140 csibm01140 ebcdic-us-37+euro'],
+  [fixed([...ebcdic.ibm1047]), 'ibm1047 ibm-1047 csibm1047'],
+  [upperHalf(upperHalves.ibm437), 'ibm437 cp437 437 cspc8codepage437'],
+  [upperHalf(upperHalves.ibm850), 'ibm850 cp850 850 cspc850multilingual'],
+  [upperHalf(withEuro(upperHalves.ibm850, 0xd5 - 0x80)), 'ibm00858 ccsid00858 cp00858 csibm00858 pc-multilingual-850+euro'],
+  [upperHalf(upperHalves.ibm852), 'ibm852 cp852 852 cspcp852'],
+  [upperHalf(upperHalves.ibm855), 'ibm855 cp855 855 csibm855'],
+  [upperHalf(upperHalves.ibm860), 'ibm860 cp860 860 csibm860'],
+  [upperHalf(upperHalves.ibm862), 'ibm862 cp862 862 cspc862latinhebrew'],
+  [upperHalf(upperHalves.ibm863), 'ibm863 cp863 863 csibm863'],
+  [upperHalf(upperHalves.ibm865), 'ibm865 cp865 865 csibm865'],
 ]
 
 const byName: ReadonlyMap<string, Charset> = new Map(table.flatMap(([charset, names]) => names.split(' ').map((name) => [name, charset] as const)))

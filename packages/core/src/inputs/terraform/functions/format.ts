@@ -1,7 +1,7 @@
 // `format` and `formatlist` of Terraform, also over text with holes.
 // https://developer.hashicorp.com/terraform/language/functions/format
 import type { Location } from '../../../source/source-file.js'
-import { stringType, type Type } from '../../../value/type.js'
+import { stringType } from '../../../value/type.js'
 import { concat, sliceText, type TextValue } from '../../../value/template.js'
 import { isKnown, isNull, unknown, type Value } from '../../../value/value.js'
 import { convert, isUnorderedSet } from '../convert.js'
@@ -17,8 +17,7 @@ const variadic = anyParameter('args')
 /** Terraform leaves the result open where an argument is a `null` without a type. */
 const isBareNull = (value: Value): boolean => value.kind === 'scalar' && value.value === null && (value.type === undefined || value.type.kind === 'dynamic')
 
-const undecided = (location: Location, type: Type = stringType): Value =>
-  unknown({ code: 'not-modelled', detail: 'Terraform does not say what a null without a type becomes here', location }, location, type)
+const undecided = (location: Location): Value => unknown({ code: 'not-modelled', detail: 'Terraform does not say what a null without a type becomes here', location }, location)
 
 /** Text of the format string between its verbs, with the places it stands at. */
 function literalParts(parts: readonly FormatPart[], format: TextValue): ReadonlyMap<number, Value> {
@@ -120,8 +119,8 @@ const formatlist = openFunction(
     const text = first === undefined ? undefined : knownText(first)
     const sequences = rest.flatMap((arg) => (arg.kind === 'list' || arg.kind === 'tuple' || arg.kind === 'set' ? [arg] : []))
     const lengths = sequences.filter((each) => each.complete).map((each) => each.items.length)
+    if (rest.some(isBareNull)) return undecided(location)
     if (new Set(lengths).size > 1) throw new EvaluationError('the lists have different lengths')
-    if (rest.some(isBareNull)) return undecided(location, listOfStrings)
     const isUncertain = (arg: Value): boolean =>
       ((arg.kind === 'symbol' || arg.kind === 'unknown') && !isPrimitive(arg.type)) ||
       ((arg.kind === 'list' || arg.kind === 'tuple' || arg.kind === 'set') && (!arg.complete || arg.unordered === true || (arg.kind === 'set' && isUnorderedSet(arg))))

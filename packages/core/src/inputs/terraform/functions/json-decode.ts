@@ -15,6 +15,8 @@ const maxDepth = 2000
 export function decodeJson(text: TextValue): Value {
   const source = text.value
   let at = 0
+  /** The last string as it was before normalisation. */
+  let written = ''
   return document()
 
   function document(): Value {
@@ -71,6 +73,8 @@ export function decodeJson(text: TextValue): Value {
       space()
       if (source.charAt(at) !== '"') throw fail()
       const key = readString()
+      // Terraform looks the attribute up by the key as it is written, and has none under that name.
+      if (key.value !== written) throw new EvaluationError(`unsupported attribute ${JSON.stringify(key.value)}: it is not in Unicode's composed form`)
       space()
       expect(':')
       const value = readValue(depth + 1)
@@ -123,7 +127,8 @@ export function decodeJson(text: TextValue): Value {
       plain = false
       value += readEscape()
     }
-    const normal = value.replace(loneSurrogate, '\ufffd').normalize('NFC')
+    written = value.replace(loneSurrogate, '\ufffd')
+    const normal = written.normalize('NFC')
     if (plain && normal === value) return { ...sliceText(text, start + 1, at - 1), location: locate(start), ...(value === '' ? { segments: [] } : {}) }
     return { kind: 'scalar', value: normal, location: locate(start) }
   }

@@ -9,6 +9,7 @@ import {
   fromBigint,
   fromDouble,
   isDecimal,
+  isZero,
   toInteger,
   toNumber,
   type Decimal,
@@ -19,6 +20,7 @@ import { EvaluationError, type CallContext, type TerraformFunction } from '../co
 import { toNumber as asNumber } from '../convert.js'
 import { typeOf } from '../types.js'
 import { integerArgument } from './define.js'
+import { logarithm, power } from './floats.js'
 import { onKnown, parameter, returnsNumber } from './signature.js'
 
 const options = { returns: returnsNumber } as const
@@ -31,6 +33,17 @@ function numberAt(args: readonly Value[], index: number): Decimal {
 
 const unary = (name: string, work: (number: Decimal) => Decimal): TerraformFunction =>
   onKnown(name, [parameter('num', numberType)], (args, context) => scalar(work(numberAt(args, 0)), context.location), options)
+
+/** Whole numbers have no negative zero. */
+const withoutMinus = (number: Decimal): Decimal => (isZero(number) ? absolute(number) : number)
+
+/** As a 64-bit float. */
+function floatAt(args: readonly Value[], index: number): number {
+  const number = numberAt(args, index)
+  const float = toNumber(number)
+  if (!Number.isFinite(float) && !number.infinite) throw new EvaluationError(`the number must be between ${String(-Number.MAX_VALUE)} and ${String(Number.MAX_VALUE)}`)
+  return float
+}
 
 function fromFloat(value: number, { location }: CallContext): Value {
   const number = fromDouble(value)
@@ -89,21 +102,21 @@ function parseInteger(args: readonly Value[], { location }: CallContext): Value 
 
 export const numericFunctions: readonly TerraformFunction[] = [
   unary('abs', absolute),
-  unary('ceil', ceil),
-  unary('floor', floor),
+  unary('ceil', (number) => withoutMinus(ceil(number))),
+  unary('floor', (number) => withoutMinus(floor(number))),
   onKnown('signum', [parameter('num', numberType)], ([number], { location }) => scalar(fromBigint(BigInt(Math.sign(integerArgument(number) ?? 0))), location), options),
   extreme('max', 1),
   extreme('min', -1),
   onKnown(
     'log',
     [parameter('num', numberType), parameter('base', numberType)],
-    (args, context) => fromFloat(Math.log(toNumber(numberAt(args, 0))) / Math.log(toNumber(numberAt(args, 1))), context),
+    (args, context) => fromFloat(logarithm(floatAt(args, 0)) / logarithm(floatAt(args, 1)), context),
     options,
   ),
   onKnown(
     'pow',
     [parameter('num', numberType), parameter('power', numberType)],
-    (args, context) => fromFloat(Math.pow(toNumber(numberAt(args, 0)), toNumber(numberAt(args, 1))), context),
+    (args, context) => fromFloat(power(floatAt(args, 0), floatAt(args, 1)), context),
     options,
   ),
   onKnown('parseint', [parameter('number', dynamicType), parameter('base', numberType)], parseInteger, options),

@@ -10,6 +10,10 @@ describe('grapheme clusters', () => {
     ['👨‍👩‍👧👍🏽', ['👨‍👩‍👧', '👍🏽']],
     ['🇩🇪🇫🇷', ['🇩🇪', '🇫🇷']],
     ['a\r\nb', ['a', '\r\n', 'b']],
+    // Terraform counts as Unicode 15.0, which takes no Indic conjunct for one.
+    ['क्षिx', ['क्', 'षि', 'x']],
+    ['हिन्दी', ['हि', 'न्', 'दी']],
+    ['กำ', ['กำ']],
     ['', []],
   ])('of %j', (text, expected) => {
     expect(graphemes(text)).toEqual(expected)
@@ -17,7 +21,7 @@ describe('grapheme clusters', () => {
 
   it('do not depend on how a long text is cut', () => {
     const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
-    const piece = fc.constantFrom('a', 'é', 'e\u0301', '🇩🇪', '🇫', '👨‍👩‍👧', '👍🏽', '\r\n', '\r', '\u0301\u0302', 'क्षि', '각', '\u200d')
+    const piece = fc.constantFrom('a', 'é', 'e\u0301', '🇩🇪', '🇫', '👨‍👩‍👧', '👍🏽', '\r\n', '\r', '\u0301\u0302', '각', '\u200d')
     fc.assert(
       fc.property(fc.array(piece, { minLength: 200, maxLength: 400 }), (pieces) => {
         const text = pieces.join('')

@@ -58,6 +58,9 @@ export function toTitle(text: string): string {
 
 const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 
+/** Unicode since 15.1 keeps Indic conjuncts together; Terraform counts as Unicode 15.0 does. No other cluster has a letter behind a mark. */
+const beforeLetter = /(?<=[\p{M}\u200d])(?=\p{Lo})(?![\u0e33\u0eb3])/u
+
 const chunk = 256
 
 /** What Terraform counts as characters. */
@@ -76,8 +79,10 @@ export function graphemes(text: string): readonly string[] {
       continue
     }
     const certain = isLast ? found : found.slice(0, -2)
-    for (const cluster of certain) at += cluster.length
-    clusters.push(...certain)
+    for (const cluster of certain) {
+      at += cluster.length
+      clusters.push(...cluster.split(beforeLetter))
+    }
     size = chunk
   }
   return clusters

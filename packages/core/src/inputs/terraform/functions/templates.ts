@@ -1,15 +1,16 @@
 // `templatefile` and `templatestring`: templates rendered with variables of their own, every text where it stands in the template.
 // https://developer.hashicorp.com/terraform/language/functions/templatefile
 import type { Location, SourceFile } from '../../../source/source-file.js'
-import type { Expression, Range } from '../../../syntax/hcl/ast.js'
+import type { Expression } from '../../../syntax/hcl/ast.js'
 import { parseHclTemplate } from '../../../syntax/hcl/parse.js'
 import { SourceFile as TemplateSource } from '../../../source/source-file.js'
 import { locationWithin, type TextValue, isText } from '../../../value/template.js'
 import { stringType } from '../../../value/type.js'
-import { isNull, type Value } from '../../../value/value.js'
+import { entryOf, isNull, type MappingValue, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { EvaluationError, type EvaluationScope } from '../contracts.js'
 import { toText } from '../convert.js'
+import { referencesIn } from '../eval-references.js'
 import { attributeOf } from '../expression-access.js'
 import { distribute, inherit, sensitiveIf, type Env } from '../expression-env.js'
 import { friendlyType, typeOf } from '../types.js'
@@ -26,6 +27,7 @@ export function templateFunction(name: string, args: readonly Expression[], valu
     const text = toText(template)
     if (!isText(text)) return apply(name, [text, given], stringType, location)
     const rendered = name === 'templatefile' ? renderFile(text, given, env, location) : toText(renderText(text, given, env, location))
+    if (isNull(rendered)) throw new EvaluationError(`${name}(): the result of the template is null`, location)
     return sensitiveIf(rendered, text.sensitive === true || given.sensitive === true)
   })
 }
@@ -37,11 +39,13 @@ function requireReference(expression: Expression | undefined, location: Location
   if (root?.kind !== 'variable') throw new EvaluationError('templatestring(): the template must be a reference to a string that is defined elsewhere', location)
 }
 
+const isMapping = (value: Value): value is MappingValue => value.kind === 'object' || value.kind === 'map'
+
 function requireVariables(name: string, value: Value, location: Location): void {
   const { kind } = typeOf(value)
-  const isMapping = value.kind === 'object' || value.kind === 'map' || ((value.kind === 'symbol' || value.kind === 'unknown') && (kind === 'dynamic' || kind === 'map' || kind === 'object'))
-  if (!isMapping) throw new EvaluationError(`${name}(): the variables must be a map or an object, not ${friendlyType(typeOf(value))}`, location)
-  if (value.kind !== 'object' && value.kind !== 'map') return
+  const isOpenMapping = (value.kind === 'symbol' || value.kind === 'unknown') && (kind === 'dynamic' || kind === 'map' || kind === 'object')
+  if (!isMapping(value) && !isOpenMapping) throw new EvaluationError(`${name}(): the variables must be a map or an object, not ${friendlyType(typeOf(value))}`, location)
+  if (!isMapping(value)) return
   for (const entry of value.entries) {
     if (isText(entry.key) && !/^[\p{L}_][\p{L}\p{N}_-]*$/u.test(entry.key.value)) {
       throw new EvaluationError(`${name}(): "${entry.key.value}" is no name for a variable of a template`, location)
@@ -53,18 +57,22 @@ function renderFile(path: TextValue, variables: Value, env: Env, location: Locat
   const resolved = resolvePath(env.scope.workingDirectory, path.value)
   const file = env.scope.files.read(resolved)
   if (file === undefined) throw new EvaluationError(`templatefile(): there is no file "${path.value}"`, location)
-  return render(file, variables, env, location, (range) => ({ file, start: range.start, end: range.end }))
+  return render(file, variables, env, location, { template: 'templatefile', locate: (range) => ({ file, start: range.start, end: range.end }) })
 }
 
 function renderText(text: TextValue, variables: Value, env: Env, location: Location): Value {
   const file = new TemplateSource(text.location.file.path, text.value)
-  return render(file, variables, env, location, (range) => locationWithin(text, range.start, range.end))
+  return render(file, variables, env, location, { template: 'templatestring', locate: (range) => locationWithin(text, range.start, range.end) })
 }
 
-function render(file: SourceFile, variables: Value, env: Env, location: Location, locate: (range: Range) => Location): Value {
+function render(file: SourceFile, variables: Value, env: Env, location: Location, { template, locate }: Required<Pick<EvaluationScope, 'template' | 'locate'>>): Value {
   const { parts, problems } = parseHclTemplate(file)
   const [problem] = problems
   if (problem !== undefined) throw new EvaluationError(`the template cannot be read: ${problem.message}`, locate(problem))
+  if (isMapping(variables) && variables.complete && variables.entries.every(({ key }) => isText(key))) {
+    const missing = referencesIn(parts).find(({ root }) => entryOf(variables, root) === undefined)
+    if (missing !== undefined) throw new EvaluationError(`the variables have no "${missing.root}", which the template refers to`, locate(missing))
+  }
   const scope: EvaluationScope = {
     resolve: (traversal) => {
       const value = inherit(attributeOf(variables, traversal.root, traversal.location), variables)
@@ -74,6 +82,7 @@ function render(file: SourceFile, variables: Value, env: Env, location: Location
     files: env.scope.files,
     workingDirectory: env.scope.workingDirectory,
     spend: (steps) => env.scope.spend(steps),
+    template,
     ...(env.scope.refine === undefined ? {} : { refine: env.scope.refine }),
   }
   return env.evaluateParts(parts, { ...env, scope, names: undefined, item: undefined }, location)

@@ -15,9 +15,13 @@ const maxDepth = 200
 const maxNodes = 200_000
 const tagPrefix = 'tag:yaml.org,2002:'
 
+/** https://yaml.org/spec/1.1/#c-printable */
+const unprintable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u
+
 /** The one document of the text. Throws EvaluationError. */
 export function decodeYaml(text: TextValue): Value {
   const source = text.value
+  if (unprintable.test(source)) throw new EvaluationError('control characters are not allowed in YAML')
   const tokens = [...new Parser().parse(source)]
   if (isTooDeep(tokens)) throw new EvaluationError('the YAML is nested too deeply')
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'silent', version: '1.2' })
