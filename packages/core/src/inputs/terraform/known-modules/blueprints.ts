@@ -41,7 +41,7 @@ resource "helm_release" "this" {
   set_sensitive = var.set_sensitive
 }
 data "aws_iam_policy_document" "assume" {
-${selfAssume('var.allow_self_assume_role', 'var.role_path', 'var.role_name_use_prefix ? "${local.role_name}-*" : local.role_name')}
+${selfAssume({ condition: 'var.allow_self_assume_role', path: 'var.role_path', name: 'var.role_name_use_prefix ? "${local.role_name}-*" : local.role_name' })}
   dynamic "statement" {
     for_each = var.oidc_providers
     content {

@@ -3,9 +3,13 @@ import { blueprintsAddon, blueprintsAddons, blueprintsTeams } from './blueprints
 import { blueprintsIrsa, blueprintsKubernetesAddons, squareopsIrsa } from './blueprints-irsa.js'
 import { cloudposseCluster, cloudposseHelmRelease, cloudposseRole, nullLabel } from './cloudposse.js'
 import type { Family } from './family.js'
-import { eks, karpenterModule, podIdentityModule } from './eks.js'
-import { assumableRoleWithOidc, generalRole } from './iam-assumable-oidc.js'
-import { assumableRoleModule, eksClusterRole, gitHubProviderModule, gitHubRole, oidcProviderModule } from './iam-other.js'
+import { eks } from './eks.js'
+import { karpenterModule } from './karpenter.js'
+import { podIdentityModule } from './pod-identity.js'
+import { assumableRoleWithOidc } from './iam-assumable-oidc.js'
+import { assumableRoleModule } from './iam-assumable-role.js'
+import { eksClusterRole, gitHubProviderModule, gitHubRole, oidcProviderModule } from './iam-other.js'
+import { generalRole } from './iam-role.js'
 import { dnxExternalDns, dnxLoadBalancer } from './dnx.js'
 import { clouddroveCluster, mineirosRole, tedilabsRole } from './general-roles.js'
 import { lablabsExternalDnsModule, lablabsIrsa } from './lablabs.js'
@@ -55,4 +59,8 @@ export const families: readonly Family[] = [
   wrapperOf(serviceAccountRoles, 'wrappers/iam-role-for-service-accounts', '6.0.0'),
   wrapperOf(assumableRoleWithOidc, 'wrappers/iam-assumable-role-with-oidc', '5.22.0'),
   wrapperOf(generalRole, 'wrappers/iam-role', '6.0.0'),
+  wrapperOf(assumableRoleModule, 'wrappers/iam-assumable-role', '5.22.0'),
+  wrapperOf(eksClusterRole, 'wrappers/iam-eks-role', '5.22.0'),
+  wrapperOf(gitHubRole, 'wrappers/iam-github-oidc-role', '5.22.0'),
+  wrapperOf(podIdentityModule, 'wrappers', '1.0.0'),
 ]

@@ -41,10 +41,19 @@ export interface Family {
   readonly renamedOutputs?: Readonly<Record<string, string | null>>
 }
 
-/** `variable` blocks: name → default in HCL, or null for a required one. */
-export function variables(defaults: Readonly<Record<string, string | null>>): string {
-  return Object.entries(defaults)
-    .map(([name, value]) => (value === null ? `variable "${name}" {}` : `variable "${name}" {\n  default = ${value}\n}`))
+/** A variable: its default in HCL, or null for a required one; with the type to which its value is converted, where that matters. */
+export type Variable = string | null | { readonly type: string; readonly default: string | null }
+
+export const typed = (type: string, value: string | null): Variable => ({ type, default: value })
+
+/** `variable` blocks by name. */
+export function variables(declared: Readonly<Record<string, Variable>>): string {
+  return Object.entries(declared)
+    .map(([name, variable]) => {
+      const { type = undefined, default: value } = typeof variable === 'object' && variable !== null ? variable : { default: variable }
+      const lines = [...(type === undefined ? [] : [`type = ${type}`]), ...(value === null ? [] : [`default = ${value}`])]
+      return lines.length === 0 ? `variable "${name}" {}` : `variable "${name}" {\n${lines.map((line) => `  ${line}`).join('\n')}\n}`
+    })
     .join('\n')
 }
 
@@ -63,8 +72,8 @@ data "aws_partition" "current" {}
 data "aws_caller_identity" "current" {}
 `
 
-/** A statement that lets the role assume itself: no pod gets in by it. */
-export const selfAssume = (condition: string, path: string, name: string): string => `
+/** A statement that lets the role assume itself: no pod gets in by it. All in HCL. */
+export const selfAssume = ({ condition, path, name, asPrincipal = false }: { readonly condition: string; readonly path: string; readonly name: string; readonly asPrincipal?: boolean }): string => `
   dynamic "statement" {
     for_each = ${condition} ? [1] : []
     content {
@@ -72,15 +81,22 @@ export const selfAssume = (condition: string, path: string, name: string): strin
       actions = ["sts:AssumeRole"]
       principals {
         type        = "AWS"
-        identifiers = ["*"]
-      }
+        identifiers = [${asPrincipal ? roleArn(path, name) : '"*"'}]
+      }${
+        asPrincipal
+          ? ''
+          : `
       condition {
         test     = "ArnLike"
         variable = "aws:PrincipalArn"
-        values   = ["arn:\${data.aws_partition.current.partition}:iam::\${data.aws_caller_identity.current.account_id}:role\${${path}}\${${name}}"]
+        values   = [${roleArn(path, name)}]
+      }`
       }
     }
   }`
+
+const roleArn = (path: string, name: string): string =>
+  `"arn:\${data.aws_partition.current.partition}:iam::\${data.aws_caller_identity.current.account_id}:role\${${path}}\${${name}}"`
 
 /** The statement of EKS Pod Identity. */
 export const podIdentityStatement = (extra = ''): string => `

@@ -3,7 +3,7 @@
 // @v6.5.0:modules/iam-role-for-service-accounts/{main,variables,outputs}.tf
 import { accountAndPartition, issuerOf, outputs, selfAssume, variables, type Family } from './family.js'
 
-const statements = (test: string): string => `
+const statements = (test: string, audience: boolean): string => `
   dynamic "statement" {
     for_each = var.oidc_providers
     content {
@@ -17,28 +17,42 @@ const statements = (test: string): string => `
         test     = ${test}
         variable = "${issuerOf('statement.value.provider_arn')}:sub"
         values   = [for account in statement.value.namespace_service_accounts : "system:serviceaccount:\${account}"]
-      }
+      }${
+        audience
+          ? `
       condition {
         test     = ${test}
         variable = "${issuerOf('statement.value.provider_arn')}:aud"
         values   = ["sts.amazonaws.com"]
+      }`
+          : ''
       }
     }
   }`
 
-const older = (options: { readonly path: string; readonly test: string; readonly self: boolean; readonly settings: Readonly<Record<string, string>> }): string => `
+interface Features {
+  readonly path: string
+  /** `assume_role_condition_test`. */
+  readonly test: boolean
+  readonly audience: boolean
+  /** How the role may name itself in its own trust policy. */
+  readonly self: 'no' | 'principal' | 'condition'
+}
+
+const older = ({ path, test, audience, self }: Features): string => `
 ${variables({
   create_role: 'true',
   role_name: 'null',
   role_name_prefix: 'null',
-  role_path: options.path,
+  role_path: path,
   oidc_providers: '{}',
-  ...options.settings,
+  ...(test ? { assume_role_condition_test: '"StringEquals"' } : {}),
+  ...(self === 'no' ? {} : { allow_self_assume_role: 'false' }),
 })}
 ${accountAndPartition}
 data "aws_iam_policy_document" "this" {
-${options.self ? selfAssume('var.allow_self_assume_role', 'var.role_path == null ? "/" : var.role_path', 'var.role_name == null ? "*" : var.role_name') : ''}
-${statements(options.test)}
+${self === 'no' ? '' : selfAssume({ condition: 'var.allow_self_assume_role', path: 'var.role_path', ...ownName(self) })}
+${statements(test ? 'var.assume_role_condition_test' : '"StringEquals"', audience)}
 }
 resource "aws_iam_role" "this" {
   count              = var.create_role ? 1 : 0
@@ -46,6 +60,7 @@ resource "aws_iam_role" "this" {
   name_prefix        = var.role_name_prefix
   path               = var.role_path
   assume_role_policy = data.aws_iam_policy_document.this.json
+${audience ? '' : '\n  irsalint_audience_omitted = true'}
 }
 ${outputs({
   iam_role_arn: 'try(aws_iam_role.this[0].arn, "")',
@@ -55,9 +70,15 @@ ${outputs({
 })}
 `
 
-const test = 'var.assume_role_condition_test'
-const withTest = { assume_role_condition_test: '"StringEquals"' }
-const withSelf = { ...withTest, allow_self_assume_role: 'false' }
+/** What a role calls itself where it may assume itself: 5.5.0 and 5.5.1 by its name as the principal, later also by its prefix. */
+export const ownName = (self: 'principal' | 'condition'): { readonly name: string; readonly asPrincipal: boolean } =>
+  self === 'principal'
+    ? { name: 'var.role_name', asPrincipal: true }
+    : { name: 'var.role_name != null ? var.role_name : "${var.role_name_prefix}*"', asPrincipal: false }
+
+const first: Features = { path: 'null', test: false, audience: false, self: 'no' }
+const withTest: Features = { ...first, test: true }
+const withAudience: Features = { ...withTest, audience: true }
 
 const renamedInSix: Readonly<Record<string, string | null>> = {
   create_role: 'create',
@@ -93,49 +114,17 @@ export function reversed(map: Readonly<Record<string, string | null>>): Readonly
   return Object.fromEntries(Object.entries(map).flatMap(([from, to]) => (to === null ? [] : [[to, from]])))
 }
 
-export const serviceAccountRolesBeforeSix: Family = {
-  id: 'iam-role-for-service-accounts-eks',
-  registry: 'terraform-aws-modules/iam/aws',
-  repository: 'terraform-aws-modules/terraform-aws-iam',
-  path: 'modules/iam-role-for-service-accounts-eks',
-  distinctive: true,
-  newest: '5.60.0',
-  removedIn: '6.0.0',
-  latestMajor: 6,
-  replacedBy: 'modules/iam-role-for-service-accounts',
-  renamedArguments: reversed(renamedInSix),
-  renamedOutputs: reversed(outputsInSix),
-  texts: [
-    { from: '4.12.0', text: older({ path: 'null', test: '"StringEquals"', self: false, settings: {} }) },
-    { from: '4.14.0', text: older({ path: 'null', test, self: false, settings: withTest }) },
-    { from: '5.5.0', text: older({ path: 'null', test, self: true, settings: withSelf }) },
-    { from: '5.5.2', text: older({ path: '"/"', test, self: true, settings: withSelf }) },
-  ],
-}
-
-export const serviceAccountRoles: Family = {
-  id: 'iam-role-for-service-accounts',
-  registry: 'terraform-aws-modules/iam/aws',
-  repository: 'terraform-aws-modules/terraform-aws-iam',
-  path: 'modules/iam-role-for-service-accounts',
-  distinctive: true,
-  newest: '6.5.0',
-  renamedArguments: renamedInSix,
-  renamedOutputs: outputsInSix,
-  texts: [
-    {
-      from: '6.0.0',
-      text: `
+const six = (name: string): string => `
 ${variables({
   create: 'true',
-  name: 'null',
+  name,
   use_name_prefix: 'true',
   path: '"/"',
   trust_condition_test: '"StringEquals"',
   oidc_providers: '{}',
 })}
 data "aws_iam_policy_document" "this" {
-${statements('var.trust_condition_test')}
+${statements('var.trust_condition_test', true)}
 }
 resource "aws_iam_role" "this" {
   count              = var.create ? 1 : 0
@@ -150,7 +139,45 @@ ${outputs({
   path: 'try(aws_iam_role.this[0].path, null)',
   unique_id: 'try(aws_iam_role.this[0].unique_id, null)',
 })}
-`,
-    },
+`
+
+export const serviceAccountRolesBeforeSix: Family = {
+  id: 'iam-role-for-service-accounts-eks',
+  registry: 'terraform-aws-modules/iam/aws',
+  repository: 'terraform-aws-modules/terraform-aws-iam',
+  path: 'modules/iam-role-for-service-accounts-eks',
+  distinctive: true,
+  newest: '5.60.0',
+  removedIn: '6.0.0',
+  latestMajor: 6,
+  replacedBy: 'modules/iam-role-for-service-accounts',
+  renamedArguments: reversed(renamedInSix),
+  renamedOutputs: reversed(outputsInSix),
+  evidence: [
+    { arguments: ['assume_role_condition_test'], from: '4.14.0' },
+    { arguments: ['policy_name_prefix'], from: '4.24.0' },
+    { arguments: ['allow_self_assume_role'], from: '5.5.0' },
+  ],
+  texts: [
+    { from: '4.12.0', text: older(first) },
+    { from: '4.14.0', text: older(withTest) },
+    { from: '4.21.1', text: older(withAudience) },
+    { from: '5.5.0', text: older({ ...withAudience, self: 'principal' }) },
+    { from: '5.5.2', text: older({ ...withAudience, path: '"/"', self: 'condition' }) },
+  ],
+}
+
+export const serviceAccountRoles: Family = {
+  id: 'iam-role-for-service-accounts',
+  registry: 'terraform-aws-modules/iam/aws',
+  repository: 'terraform-aws-modules/terraform-aws-iam',
+  path: 'modules/iam-role-for-service-accounts',
+  distinctive: true,
+  newest: '6.5.0',
+  renamedArguments: renamedInSix,
+  renamedOutputs: outputsInSix,
+  texts: [
+    { from: '6.0.0', text: six('null') },
+    { from: '6.0.1', text: six('""') },
   ],
 }

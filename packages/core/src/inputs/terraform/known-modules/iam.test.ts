@@ -13,7 +13,7 @@ const cases: readonly Case[] = [
       oidc_providers = { m = { provider_arn = "${providerArn}", namespace_service_accounts = ["a:b"] } }`,
     [
       'role module.m.aws_iam_role.this[0] name=r arn=arn:P:iam::A:role/r',
-      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:a:b and StringEquals ISS:aud=sts.amazonaws.com',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:a:b',
     ],
     ['iam_role_arn=arn:P:iam::A:role/r'],
   ],
@@ -39,7 +39,7 @@ const cases: readonly Case[] = [
       oidc_providers = { m = { provider_arn = "${providerArn}", namespace_service_accounts = ["a:b"] } }`,
     [
       'role module.m.aws_iam_role.this[0] name=pre-‹suffix› arn=arn:P:iam::A:role/pre-‹suffix›',
-      '  ExplicitSelfRoleAssumption: Allow sts:AssumeRole AWS=* if ArnLike aws:PrincipalArn=arn:P:iam::A:role/*',
+      '  ExplicitSelfRoleAssumption: Allow sts:AssumeRole AWS=* if ArnLike aws:PrincipalArn=arn:P:iam::A:role/pre-*',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:a:b and StringEquals ISS:aud=sts.amazonaws.com',
     ],
     ['iam_role_name=pre-‹suffix›'],
@@ -99,7 +99,7 @@ const cases: readonly Case[] = [
       oidc_subjects_with_wildcards = ["system:serviceaccount:c:*"]`,
     [
       'role module.m.aws_iam_role.this[0] name=r arn=arn:P:iam::A:role/r',
-      '  Allow sts:TagSession,sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringEquals oidc.x:sub=system:serviceaccount:a:b and StringLike oidc.x:sub=system:serviceaccount:c:*',
+      '  Allow sts:AssumeRoleWithWebIdentity,sts:TagSession Federated=arn:P:iam::A:oidc-provider/oidc.x if StringEquals oidc.x:sub=system:serviceaccount:a:b and StringLike oidc.x:sub=system:serviceaccount:c:*',
     ],
     ['iam_role_arn=arn:P:iam::A:role/r'],
   ],
@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
       provider_url = "oidc.x"`,
     [
       'role module.m.aws_iam_role.this[0] name=r arn=arn:P:iam::A:role/r',
-      '  Allow sts:TagSession,sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x',
+      '  Allow sts:AssumeRoleWithWebIdentity,sts:TagSession Federated=arn:P:iam::A:oidc-provider/oidc.x',
     ],
     [],
   ],
@@ -220,7 +220,7 @@ const cases: readonly Case[] = [
       role_requires_mfa = false`,
     [
       'role module.m.aws_iam_role.this[0] name=r arn=arn:P:iam::A:role/r',
-      '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.amazonaws.com',
+      '  Allow sts:AssumeRole,sts:TagSession AWS= Service=pods.eks.amazonaws.com',
     ],
     ['iam_role_arn=arn:P:iam::A:role/r'],
   ],
@@ -233,7 +233,7 @@ const cases: readonly Case[] = [
       trusted_role_services = ["pods.eks.amazonaws.com"]`,
     [
       'role module.m.aws_iam_role.this[0] name=r arn=arn:P:iam::A:role/r',
-      '  Allow sts:AssumeRole Service=pods.eks.amazonaws.com if Bool aws:MultiFactorAuthPresent=true and NumericLessThan aws:MultiFactorAuthAge=86400',
+      '  Allow sts:AssumeRole AWS= Service=pods.eks.amazonaws.com if Bool aws:MultiFactorAuthPresent=true and NumericLessThan aws:MultiFactorAuthAge=86400',
     ],
     [],
   ],
@@ -257,7 +257,10 @@ const cases: readonly Case[] = [
       create_role = true
       role_name = "r"
       custom_role_trust_policy = jsonencode({ Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "pods.eks.amazonaws.com" } }] })`,
-    ['role module.m.aws_iam_role.this[0] name=r arn=arn:P:iam::A:role/r'],
+    [
+      'role module.m.aws_iam_role.this[0] name=r arn=arn:P:iam::A:role/r',
+      '  Allow sts:AssumeRole,sts:TagSession AWS= Service= if Bool aws:MultiFactorAuthPresent=true and NumericLessThan aws:MultiFactorAuthAge=86400',
+    ],
     [],
   ],
   [
@@ -267,7 +270,7 @@ const cases: readonly Case[] = [
       subjects = ["org/repo:*"]`,
     [
       'role module.m.aws_iam_role.this[0] name=gh arn=arn:P:iam::A:role/gh',
-      '  GithubOidcAuth: Allow sts:TagSession,sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/token.actions.githubusercontent.com if ForAllValues:StringEquals token.actions.githubusercontent.com:aud=sts.amazonaws.com and StringLike token.actions.githubusercontent.com:sub=repo:org/repo:*',
+      '  GithubOidcAuth: Allow sts:TagSession,sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/token.actions.githubusercontent.com if ForAllValues:StringEquals token.actions.githubusercontent.com:iss=https://token.actions.githubusercontent.com and ForAllValues:StringEquals token.actions.githubusercontent.com:aud=sts.amazonaws.com and StringLike token.actions.githubusercontent.com:sub=repo:org/repo:*',
     ],
     ['arn=arn:P:iam::A:role/gh'],
   ],

@@ -54,3 +54,25 @@ resource "helm_release" "this" {
 }`
 
 export const filled = (name: string, fallback: string): string => `var.${name} == null || var.${name} == "" ? ${fallback} : var.${name}`
+
+/** A condition that is only there where there are values; for each of some URLs. All in HCL. */
+export const gated = (test: string, claim: string, values: string, url: string, urls = '[1]'): string => `
+      dynamic "condition" {
+        for_each = length(${values}) > 0 ? ${urls} : []
+        content {
+          test     = "${test}"
+          variable = "\${${url}}:${claim}"
+          values   = ${values}
+        }
+      }`
+
+/** Conditions given as a list. */
+export const further = (values: string): string => `
+      dynamic "condition" {
+        for_each = ${values}
+        content {
+          test     = condition.value.test
+          variable = condition.value.variable
+          values   = condition.value.values
+        }
+      }`

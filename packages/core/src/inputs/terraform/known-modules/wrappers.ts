@@ -1,14 +1,11 @@
 // The `wrappers` directories of terraform-aws-modules: one module for many, from `items` and `defaults`.
 // terraform-aws-modules/terraform-aws-iam@v5.60.0:wrappers/*/main.tf (from 5.22.0 on)
-import type { Family } from './family.js'
+import type { Family, FamilyText } from './family.js'
+import { compareVersions, parseVersion } from './version.js'
 
 /** Names and defaults of the variables of one of our own texts. */
 function declared(text: string): readonly (readonly [string, string | undefined])[] {
-  const found: (readonly [string, string | undefined])[] = []
-  for (const match of text.matchAll(/^variable "([^"]+)" \{(?:\}|\n {2}default = (.*)$)/gm)) found.push([match[1] ?? '', match[2]])
-  // Typed variables of our texts all have null as their default.
-  for (const match of text.matchAll(/^variable "([^"]+)" \{\n {2}type\b/gm)) found.push([match[1] ?? '', 'null'])
-  return found
+  return [...text.matchAll(/^variable "([^"]+)" \{(\}|\n(?: .*\n)*\})/gm)].map(([, name = '', body = '']) => [name, /^ {2}default = (.*)$/m.exec(body)?.[1]])
 }
 
 function wrapperText(source: string, version: string, text: string): string {
@@ -37,7 +34,12 @@ output "wrapper" {
 /** The wrapper of a family; it exists from a certain release on. */
 export function wrapperOf(family: Family, path: string, from: string): Family {
   const source = `${family.registry ?? ''}${family.path === '' ? '' : `//${family.path}`}`
-  const last = family.texts.at(-1)
+  const first = parseVersion(from)
+  const texts = family.texts.flatMap(({ from: start, text }, index): readonly FamilyText[] => {
+    const next = family.texts[index + 1]
+    if (first !== undefined && next !== undefined && compareVersions(parseVersion(next.from) ?? first, first) <= 0) return []
+    return [{ from: first !== undefined && compareVersions(parseVersion(start) ?? first, first) < 0 ? from : start, text: wrapperText(source, start, text) }]
+  })
   return {
     id: `${family.id}-wrapper`,
     ...(family.registry === undefined ? {} : { registry: family.registry }),
@@ -46,6 +48,6 @@ export function wrapperOf(family: Family, path: string, from: string): Family {
     newest: family.newest,
     ...(family.removedIn === undefined ? {} : { removedIn: family.removedIn }),
     ...(family.latestMajor === undefined ? {} : { latestMajor: family.latestMajor }),
-    texts: last === undefined ? [] : [{ from, text: wrapperText(source, family.newest, last.text) }],
+    texts,
   }
 }

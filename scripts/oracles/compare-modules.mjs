@@ -1,0 +1,366 @@
+#!/usr/bin/env node
+// Compares what irsalint knows about a registry module with the module's real source: calls it with many argument lists, once with
+// the source where `terraform init` would put it, once without, and says where roles, service accounts, associations or outputs
+// differ. Fetches nothing: check the module out yourself. Needs the built library (`npm run setup`).
+//
+//   node scripts/oracles/compare-modules.mjs [options] SOURCE@VERSION=DIRECTORY…
+//
+//   terraform-aws-modules/iam/aws//modules/iam-role@6.5.0=/checkouts/terraform-aws-iam-6.5.0
+//
+// --nested SOURCE=DIRECTORY   the source of a module that these call in turn, without path and version; repeatable
+// --fixed NAME=HCL            an argument that every call gets; repeatable
+// --calls N (60)              random argument lists beside the systematic ones
+// --seed N (1)
+// --show N (6)                differences shown for a module, with as few arguments as show them
+// --all                       also roles that only other services assume
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { argumentLists, surroundings } from './module-arguments.mjs'
+
+const core = new URL('../../packages/core/dist/index.js', import.meta.url)
+
+// --- reading a module ---------------------------------------------------------------------------------------------
+
+const blocks = (text, kind) => [...text.matchAll(new RegExp(`^${kind}\\s+"?([\\w-]+)"?\\s*\\{(.*(?:\\n(?!\\}).*)*)`, 'gm'))]
+
+function variablesOf(directory) {
+  const files = readdirSync(directory).filter((name) => name.endsWith('.tf'))
+  return files.flatMap((file) =>
+    blocks(readFileSync(join(directory, file), 'utf8'), 'variable').map(([, name, body]) => ({
+      name,
+      type: /^\s*type\s*=\s*"?(\w+)/m.exec(body)?.[1] ?? (/^\s*default\s*=\s*(true|false)\s*$/m.test(body) ? 'bool' : 'any'),
+      required: !/\bdefault\s*=/.test(body),
+    })),
+  )
+}
+
+// --- writing the two worlds ---------------------------------------------------------------------------------------
+
+const isGit = (source) => /^(git::|github\.com\/|git@)/.test(source)
+
+function callText(name, source, version, list) {
+  const from = isGit(source) ? `  source = "${source}?ref=${version}"` : `  source  = "${source}"\n  version = "${version}"`
+  return `module "${name}" {\n${from}\n${Object.entries(list).map(([argument, value]) => `  ${argument} = ${value}`).join('\n')}\n}
+resource "kubernetes_service_account_v1" "${name}" {
+  metadata {
+    name        = "outputs-of-${name}"
+    namespace   = "outputs"
+    annotations = { outputs = jsonencode(module.${name}) }
+  }
+}\n`
+}
+
+const withoutPath = (source) => source.replace(/\?.*$/, '').replace(/^([^:]*:\/\/)?(.*?)\/\/.*$/, '$1$2').replace(/^git::/, '').replace(/\.git$/, '')
+const pathIn = (source) => /(?<!:)\/\/([^?]*)/.exec(source)?.[1] ?? ''
+
+// --- what irsalint says -------------------------------------------------------------------------------------------
+
+/** A value in full. Symbols inside the module are named by what they are, not by the resource that makes them. */
+function text(value) {
+  switch (value?.kind) {
+    case undefined:
+      return '-'
+    case 'scalar':
+      return typeof value.value === 'string' ? value.value : value.value === null ? 'null' : typeof value.value === 'boolean' ? String(value.value) : 'number'
+    case 'template':
+      return value.parts.map(text).join('')
+    case 'symbol':
+      return symbolText(value.symbol)
+    case 'unknown':
+      return `?${value.reason.code}`
+    case 'choice': {
+      // Nested choices name the same arms in another order.
+      const leaves = (each, guard) => each.kind === 'choice' ? each.options.flatMap((option) => leaves(option.value, [...guard, ...option.when.map(({ arm }) => arm)])) : [text(each)]
+      return `(${[...new Set(leaves(value, []))].sort().join(' | ')})`
+    }
+    case 'encoded':
+      return `${value.format}(${text(value.value)})`
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return `[${[...value.items.map(text), ...(value.complete ? [] : ['…'])].join(', ')}]`
+    case 'object':
+    case 'map':
+      return `{${[...value.entries.map((entry) => `${text(entry.key)}: ${text(entry.value)}`).sort(), ...(value.complete ? [] : ['…'])].join(', ')}}`
+  }
+}
+
+function symbolText({ domain, label, reason }) {
+  if (reason.code === 'module-not-available') return '‹missing›'
+  if (domain === 'unique-suffix') return '‹suffix›'
+  if (domain === 'account-id' || domain === 'partition') return label === `${domain === 'partition' ? domain : 'account'} of provider aws` ? `‹${domain}›` : `‹${label}›`
+  return `‹${domain} ${label.replace(/module\.m\d+(\.module\.[\w-]+(\["?[^\]]*\])?)*\.(data\.)?[\w-]+\.[\w-]+(\[[^\]]*\])?/g, 'M')}›`
+}
+
+const list = (values, complete) => [...[...new Set(values.map(text))].sort(), ...(complete ? [] : ['…'])].join(',')
+
+function statementText(statement) {
+  const conditions = statement.conditions.map(({ operator, key, values, complete }) => {
+    const name = 'unknown' in operator ? text(operator.unknown) : `${operator.setOperator ?? ''}${operator.base}${operator.ifExists ? 'IfExists' : ''}`
+    return `${name} ${text(key)}=${list(values, complete)}`
+  })
+  const principals = statement.principals.map(({ type, values, complete }) => `${typeof type === 'string' ? type : '?'}=${list(values, complete)}`)
+  const effect = typeof statement.effect === 'string' ? statement.effect : '?'
+  const open = (complete) => (complete ? '' : ' …')
+  return `${statement.exists === 'yes' ? '' : '(maybe) '}${effect} ${list(statement.actions, statement.complete.actions)} ${principals.sort().join(' ')}${open(statement.complete.principals)} if ${conditions.sort().join(' and ')}${open(statement.complete.conditions)}`
+}
+
+/** Whether both can hold. */
+const compatible = (guard = [], other = []) => !guard.some(({ condition, arm }) => other.some((each) => each.condition === condition && each.arm !== arm))
+
+/** The trust policy in the cases in which there is a role. */
+function trustText(trust, when) {
+  if (trust.kind === 'unknown') return [`unknown ${trust.reason.code}`]
+  if (trust.kind === 'choice') {
+    const options = [...new Set(trust.options.filter((option) => compatible(option.when, when)).map(({ policy }) => trustText(policy, when).join('\n      ')))].sort()
+    return options.length === 1 ? options : options.map((option) => `either ${option}`)
+  }
+  return [...trust.statements.map(statementText).sort(), ...(trust.complete ? [] : ['…'])]
+}
+
+/** Roles that no pod can ask for: nodes, the cluster itself. */
+const servesOthers = ({ trust }) => onlyServices(trust)
+const onlyServices = (trust) =>
+  trust.kind === 'choice'
+    ? trust.options.every(({ policy }) => policy.statements?.length === 0 || onlyServices(policy))
+    : trust.kind === 'policy' &&
+      trust.complete &&
+      trust.statements.length > 0 &&
+      trust.statements.every(({ principals, complete }) => complete.principals && principals.every(({ type, values }) => type === 'Service' && !values.some((value) => /pods\.eks/.test(text(value)))))
+
+const said = {
+  roles: (role) => `role name=${text(role.name)} arn=${text(role.arn)}\n      ${trustText(role.trust, role.when).join('\n      ')}`,
+  serviceAccounts: (account) => `service account ${text(account.namespace)}/${text(account.name)} ${text(account.annotations)}${account.implied ? ' implied' : ''}`,
+  associations: (each) => `association ${text(each.cluster)} ${text(each.namespace)}/${text(each.serviceAccount)} ${text(each.roleArn)} target=${text(each.targetRoleArn)} tags=${text(each.sessionTagsDisabled)}`,
+  roleGrants: (grant) => `grant ${text(grant.namespace)}/${text(grant.serviceAccount)} ${text(grant.roleArn)}`,
+  oidcProviders: (provider) => `provider ${text(provider.issuer)} clients=${text(provider.clientIds)}`,
+  clusters: (cluster) => `cluster ${text(cluster.name)} ${text(cluster.issuer)}`,
+}
+
+/** Outputs by name, objects taken apart: `wrapper.a.arn`. */
+function addOutputs(outputs, path, value) {
+  const under = (key) => (path === '' ? key : `${path}.${key}`)
+  if (path === '' && value.kind === 'scalar') {
+    for (const [key, each] of Object.entries(JSON.parse(value.value))) addPlain(outputs, key, each)
+  } else if (value.entries?.length > 0) for (const { key, value: each } of value.entries) addOutputs(outputs, under(text(key)), each)
+  else outputs.set(path || '(all)', text(value))
+}
+
+function addPlain(outputs, path, value) {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0) for (const [key, each] of Object.entries(value)) addPlain(outputs, `${path}.${key}`, each)
+  else outputs.set(path, value === null ? 'null' : Array.isArray(value) ? `[${value.join(', ')}]` : typeof value === 'number' ? 'number' : typeof value === 'object' ? '{}' : String(value))
+}
+
+/** By call: facts as lines, outputs by name. */
+function observed(model, { all }) {
+  const calls = new Map()
+  const of = (name) => {
+    if (!calls.has(name)) calls.set(name, { facts: [], outputs: new Map(), complete: true })
+    return calls.get(name)
+  }
+  for (const [kind, write] of Object.entries(said)) {
+    for (const fact of model[kind]) {
+      const name = /^(?:data\.)?module\.(m\d+)/.exec(fact.address)?.[1]
+      if (name === undefined || fact.lookup === true || (kind === 'roles' && !all && servesOthers(fact))) continue
+      const exists = fact.exists === 'yes' ? '' : fact.exists === 'no' ? undefined : '(maybe) '
+      if (exists !== undefined) of(name).facts.push(exists + write(fact))
+    }
+  }
+  for (const account of model.serviceAccounts) {
+    const name = /^outputs-of-(m\d+)$/.exec(text(account.name))?.[1]
+    const value = account.annotations.entries?.[0]?.value
+    if (name !== undefined && value !== undefined) addOutputs(of(name).outputs, '', value.kind === 'encoded' ? value.value : value)
+  }
+  return calls
+}
+
+async function modelOf(directory) {
+  const { buildModel } = await import(core)
+  const { model } = await buildModel({ paths: [directory], cwd: directory })
+  return model
+}
+
+/** Finds what the real modules call in turn, until nothing is missing that was given. */
+async function withNested(directory, entries, nested, place) {
+  for (let round = 0; round < 6; round++) {
+    writeFileSync(join(directory, '.terraform/modules/modules.json'), JSON.stringify({ Modules: [...entries].map(([Key, Dir]) => ({ Key, Dir })) }))
+    const model = await modelOf(directory)
+    const before = entries.size
+    for (const call of model.moduleCalls) {
+      const key = [...call.address.matchAll(/module\.([\w-]+)/g)].map(([, name]) => name).join('.')
+      const source = text(call.source)
+      const found = nested.get(withoutPath(source))
+      if (!call.local && !entries.has(key) && found !== undefined) entries.set(key, join(place(found), pathIn(source)))
+    }
+    if (entries.size === before) return model
+  }
+  return modelOf(directory)
+}
+
+// --- comparing ----------------------------------------------------------------------------------------------------
+
+function without(lines, others) {
+  const left = [...others]
+  return lines.filter((line) => {
+    const at = left.indexOf(line)
+    if (at >= 0) left.splice(at, 1)
+    return at < 0
+  })
+}
+
+function differences(real, known) {
+  const found = []
+  const [missing, extra] = [without(real.facts, known.facts), without(known.facts, real.facts)]
+  const [[one], [other]] = [missing, extra]
+  // Of one role on both sides, only the lines that differ.
+  const pieces = missing.length === 1 && extra.length === 1 && one.split('\n')[0] === other.split('\n')[0]
+  const lines = (facts, others) => (pieces ? without(facts[0].split('\n'), others[0].split('\n')).map((line) => line.trim()) : facts)
+  for (const line of lines(missing, extra)) found.push(`really  ${line}`)
+  for (const line of lines(extra, missing)) found.push(`known   ${line}`)
+  for (const [name, value] of known.outputs) {
+    const truth = real.outputs.get(name)
+    // Of resources as outputs, irsalint knows attributes that nobody wrote.
+    if (truth === undefined && name.includes('.')) continue
+    if (truth === undefined) found.push(`output ${name}: the module has none`)
+    else if (truth !== value) found.push(`output ${name}: really ${truth}, known ${value}`)
+  }
+  return found
+}
+
+/** What differs for each argument list. */
+async function compareLists({ source, version, directory, options, nested }, lists) {
+  const path = pathIn(source)
+  const work = mkdtempSync(join(tmpdir(), 'irsalint-modules-'))
+  try {
+    const worlds = { real: join(work, 'real'), known: join(work, 'known') }
+    const calls = lists.map((each, index) => [`m${index}`, each])
+    const main = surroundings + calls.map(([name, each]) => callText(name, source, version, each)).join('\n')
+    for (const world of Object.values(worlds)) {
+      mkdirSync(join(world, '.git'), { recursive: true })
+      writeFileSync(join(world, 'main.tf'), main)
+    }
+    const copies = new Map()
+    const place = (from) => {
+      if (!copies.has(from)) {
+        const to = `.terraform/modules/copy${copies.size}`
+        cpSync(from, join(worlds.real, to), { recursive: true, filter: (file) => !/(^|\/)\.git(\/|$)/.test(file) })
+        copies.set(from, to)
+      }
+      return copies.get(from)
+    }
+    const copy = place(directory)
+    const entries = new Map(calls.map(([name]) => [name, join(copy, path)]))
+    const real = observed(await withNested(worlds.real, entries, nested, place), options)
+    const knownModel = await modelOf(worlds.known)
+    const known = observed(knownModel, options)
+    const nothing = { facts: [], outputs: new Map() }
+    const outputsOf = (world) => new Set([...world.values()].flatMap(({ outputs }) => [...outputs.keys()].map((name) => name.split('.')[0])))
+    const have = outputsOf(known)
+    return {
+      family: knownModel.moduleCalls[0]?.family,
+      results: calls.map(([name, each]) => ({ list: each, found: differences(real.get(name) ?? nothing, known.get(name) ?? nothing), real: real.get(name) })),
+      unknownOutputs: [...outputsOf(real)].filter((name) => !have.has(name)).sort(),
+    }
+  } finally {
+    rmSync(work, { recursive: true, force: true })
+  }
+}
+
+/** The kind of a difference: fewer arguments must still show it. */
+const kindOf = (found) => [...new Set(found.map((line) => line.split(/[\s:]/).slice(0, 2).join(' ')))].sort().join()
+
+/** As few arguments as still show the same kind of difference. */
+async function smallest(subject, required, { list: given, found }) {
+  let best = { list: given, found }
+  for (;;) {
+    const droppable = Object.keys(best.list).filter((name) => !required.has(name))
+    const shorter = droppable.map((dropped) => Object.fromEntries(Object.entries(best.list).filter(([name]) => name !== dropped)))
+    const halves = droppable.length < 6 ? [] : [0, 1, 2, 3].map((part) => Object.fromEntries(Object.entries(best.list).filter(([name], index) => required.has(name) || index % 4 !== part)))
+    const { results } = await compareLists(subject, [...halves, ...shorter])
+    const next = results.find((each) => each.found.length > 0 && kindOf(each.found) === kindOf(found))
+    if (next === undefined) return best
+    best = next
+  }
+}
+
+async function compare(subject) {
+  const { source, version, directory, options } = subject
+  const module = join(directory, pathIn(source))
+  const title = `${source} ${version}`
+  if (!existsSync(module)) return { title, absent: true }
+  const variables = variablesOf(module)
+  const required = new Set([...variables.filter((variable) => variable.required).map(({ name }) => name), ...Object.keys(options.fixed)])
+  const { family, results, unknownOutputs } = await compareLists(subject, argumentLists(variables, options))
+  const bad = results.filter(({ found }) => found.length > 0)
+  const examples = []
+  const kinds = new Map()
+  for (const each of bad) {
+    const kind = kindOf(each.found)
+    if ((kinds.get(kind) ?? 0) >= options.perKind || examples.length >= options.show) continue
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+    const small = await smallest(subject, required, each)
+    if (!examples.some(({ found }) => found.join() === small.found.join())) examples.push(small)
+  }
+  return { title, family, calls: results.length, bad: bad.length, examples, unknownOutputs, ...(options.print ? { results } : {}) }
+}
+
+// --- the command --------------------------------------------------------------------------------------------------
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    nested: { type: 'string', multiple: true, default: [] },
+    fixed: { type: 'string', multiple: true, default: [] },
+    calls: { type: 'string', default: '60' },
+    seed: { type: 'string', default: '1' },
+    show: { type: 'string', default: '6' },
+    print: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
+  },
+})
+
+const cut = (text, at) => (at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)])
+
+async function run() {
+  if (positionals.length === 0) {
+    process.stdout.write('compare-modules: no module given, nothing compared. Usage: compare-modules.mjs [options] SOURCE@VERSION=DIRECTORY…\n')
+    return 0
+  }
+  if (!existsSync(core)) {
+    process.stderr.write('compare-modules: the library is not built; run `npm run setup`.\n')
+    return 2
+  }
+  const nested = new Map(values.nested.map((each) => cut(each, each.lastIndexOf('='))).map(([source, directory]) => [withoutPath(source), resolve(directory)]))
+  const options = {
+    count: Number(values.calls),
+    seed: Number(values.seed),
+    print: values.print,
+    show: Number(values.show),
+    perKind: 2,
+    all: values.all,
+    fixed: Object.fromEntries(values.fixed.map((each) => cut(each, each.indexOf('=')))),
+  }
+  let different = 0
+  for (const each of positionals) {
+    const [address, directory] = cut(each, each.lastIndexOf('='))
+    const [source, version] = cut(address, address.lastIndexOf('@'))
+    const result = await compare({ source, version, directory: resolve(directory), options, nested })
+    if (result.absent) {
+      process.stdout.write(`${result.title}: there is no such directory\n`)
+      continue
+    }
+    different += result.bad
+    for (const { list: given, real } of result.results ?? []) {
+      process.stdout.write(`${Object.entries(given).map(([name, value]) => `${name} = ${value}`).join('; ')}\n  ${real?.facts.join('\n  ')}\n  ${[...(real?.outputs ?? [])].map(([key, value]) => `${key}=${value}`).join('\n  ')}\n`)
+    }
+    process.stdout.write(`${result.title} [${result.family ?? 'not known'}]: ${result.calls} calls, ${result.bad} differ; outputs not known: ${result.unknownOutputs.join(' ') || 'none'}\n`)
+    for (const { list: given, found } of result.examples) {
+      process.stdout.write(`  ${Object.entries(given).map(([name, value]) => `${name} = ${value}`).join('; ')}\n${found.map((line) => `    ${line}\n`).join('')}`)
+    }
+  }
+  return different === 0 ? 0 : 1
+}
+
+process.exitCode = await run()
