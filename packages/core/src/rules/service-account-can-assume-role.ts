@@ -19,6 +19,8 @@ function whyUndecided({ candidates, decision, roleArn, namespace, name }: Bindin
   if (!candidates.some(({ match }) => match === 'yes')) {
     const stopped = unknownReasonOf(roleArn)
     if (stopped !== undefined) return stopped
+    // An ARN of which nothing is known can be any role: that the name of one is not known is not what stops.
+    if (roleArn.kind === 'symbol') return roleArn.symbol.reason
     if (candidates.length === 0) return reasonOf(roleArn) ?? `no role in the scan is ${quote(roleArn)}`
     const named = candidates.map(({ role }) => ({ role, reason: reasonOf(role.name) })).find(({ reason }) => reason !== undefined)
     return named?.reason === undefined
