@@ -1,5 +1,7 @@
 // Puts a decision into words, statement by statement: what was compared with what, and where to look.
+import { reasonOf } from '../value/reason.js'
 import { quote, show } from '../value/show.js'
+import type { UnknownReason } from '../value/symbol.js'
 import { textOf, type Guard, type Ternary, type Value } from '../value/value.js'
 import type { Condition, PolicyDocument, Statement } from './facts.js'
 import { isNegated } from './trust-condition.js'
@@ -97,7 +99,7 @@ function principalStep(statement: Statement, answer: Ternary, context: RequestCo
           : `Whether the statement, which trusts ${who === '' ? 'a principal that is not known' : who}, trusts ${quote(context.caller)} is not known.`,
     location: best?.value.location ?? statement.principals[0]?.location ?? statement.location,
     ...(best === undefined ? {} : { value: best.value }),
-    ...reasonIn([...(best === undefined ? [] : [best.value]), context.caller], answer),
+    ...reasonIn(best === undefined ? [] : [best.value], [context.caller], answer),
   }
 }
 
@@ -132,20 +134,36 @@ function conditionStep(condition: Condition, answer: Ternary, document: PolicyDo
     message,
     location: present.length > 0 && best !== undefined ? best.value.location : condition.location,
     ...(best === undefined ? {} : { value: best.value }),
-    ...reasonIn([...condition.values, ...present, condition.key], answer),
+    ...reasonIn([...condition.values, condition.key], present, answer),
   }
 }
 
-/** What stopped the evaluation, where something did. */
-function reasonIn(values: readonly Value[], answer: Ternary): Pick<Step, 'reason'> {
+/**
+ * What stopped the comparison of what is wanted with what is given, where something did. A symbol that stands on both sides is not in
+ * the way.
+ */
+function reasonIn(wanted: readonly Value[], given: readonly Value[], answer: Ternary): Pick<Step, 'reason'> {
   if (answer !== 'unknown') return {}
-  const holes = values.flatMap((value) => (value.kind === 'template' ? value.parts : [value]))
-  const unknownHole = holes.find((hole) => hole.kind === 'unknown')
-  if (unknownHole !== undefined) return { reason: unknownHole.reason }
-  // A symbol on both sides is equal to itself: it stops nothing.
-  const symbols = holes.flatMap((hole) => (hole.kind === 'symbol' ? [hole.symbol] : []))
-  const telling = symbols.find(({ id }) => symbols.filter((each) => each.id === id).length === 1) ?? symbols[0]
-  return telling === undefined ? {} : { reason: telling.reason }
+  const [wantedHoles, givenHoles] = [wanted, given].map((values) => values.flatMap((value) => (value.kind === 'template' ? value.parts : [value])))
+  const all = [...(givenHoles ?? []), ...(wantedHoles ?? [])]
+  const onBothSides = (id: string): boolean => [givenHoles, wantedHoles].every((holes) => holes?.some((hole) => hole.kind === 'symbol' && hole.symbol.id === id))
+  const hole =
+    all.find(({ kind }) => kind === 'unknown') ??
+    all.find((each) => each.kind === 'symbol' && !onBothSides(each.symbol.id)) ??
+    all.find(({ kind }) => kind === 'choice' || kind === 'encoded') ??
+    all.find(({ kind }) => kind === 'symbol')
+  const reason = hole === undefined ? defaultIn([...given, ...wanted]) : reasonOf(hole)
+  return reason === undefined ? {} : { reason }
+}
+
+/** The default of a variable that a value came out of. */
+function defaultIn(values: readonly Value[]): UnknownReason | undefined {
+  for (const value of values) {
+    for (let step = value.via; step !== undefined; step = step.parent) {
+      if (step.isDefault === true) return { code: 'variable-without-value', detail: `${quote(value)} is only the ${step.label}, and no variable file of this root gives another value or confirms it`, location: step.location }
+    }
+  }
+  return undefined
 }
 
 /** The entry whose text shares most with the wanted one at its start and end. */

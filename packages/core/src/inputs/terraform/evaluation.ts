@@ -7,6 +7,7 @@ import { unknown, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationFiles, type KnownModuleLookup, type ResourceType } from './contracts.js'
 import type { ModuleConfig } from './module-tree-config.js'
 import type { Planned } from './planned.js'
+import type { State } from './roots-states.js'
 
 /** Terraform refuses the configuration. Unlike an EvaluationError, `try` does not catch it. Only thrown when `strict`. */
 export class ConfigurationError extends Error {
@@ -42,8 +43,16 @@ export interface EvaluationInputs {
 /** Outputs of the sibling roots, by where they keep their state. */
 export interface RemoteOutputs {
   /** Undefined where no sibling keeps that state, or it is not clear in which variant. */
-  output(state: string, reader: Scope, name: string): Value | undefined
-  outputNames(state: string, reader: Scope): readonly string[] | undefined
+  output(read: ReadState, reader: Scope, name: string): Value | undefined
+  outputNames(read: ReadState, reader: Scope): readonly string[] | undefined
+  /** How many root modules may keep the state, for people. */
+  stateOfStack(read: ReadState, reader: Scope): 'none' | 'one' | 'several'
+}
+
+/** A state as a data source names it; `workspace` where it is another than the default one. */
+export interface ReadState {
+  readonly state: State
+  readonly workspace: string | undefined
 }
 
 export interface Evaluation extends EvaluationInputs {

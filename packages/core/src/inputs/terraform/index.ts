@@ -1,10 +1,8 @@
 // Terraform as an input: finds the root modules, evaluates them, collects the facts of their resources and module calls.
 // Decides nothing about single resource types or modules.
 import type { Problem } from '../../finding.js'
-import { byCodeUnit, dirname } from '../../source/file-system.js'
-import { SourceFile } from '../../source/source-file.js'
-import type { Value } from '../../value/value.js'
-import type { Fact, Facts, ModuleCall, Scope } from '../../model/facts.js'
+import type { SourceFile } from '../../source/source-file.js'
+import type { Fact, Facts, ModuleCall } from '../../model/facts.js'
 import { textOf } from '../../value/value.js'
 import { OutsideBoundary, type Project } from '../project.js'
 import type { KnownModuleLookup, ModuleCallInstance, ModuleInstance, ResourceType } from './contracts.js'
@@ -18,10 +16,9 @@ import type { PlanOrState, Planned } from './planned.js'
 import { resourceTypes } from './resources/index.js'
 import { rootDirectories, variantsOf, type Root, type RootOptions } from './roots.js'
 import { claimPlans, withPlans } from './roots-plans.js'
-import { stateOf } from './roots-remote-state.js'
+import { outputOf, stackOutputs, type Stack } from './roots-stacks.js'
 import { hclOf } from './syntax.js'
-import type { Dependencies } from './terragrunt.js'
-import { isUnitFile, unitOf, type Unit } from './terragrunt-units.js'
+import { terragruntUnits, unitOutput, unitOutputNames, type EvaluatedRoot } from './terragrunt-tree.js'
 import { parseJsonConfig } from './tf-json.js'
 
 export interface TerraformOptions extends RootOptions {
@@ -107,27 +104,21 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   const configOf = moduleConfigs(project)
   const problems: Problem[] = []
   const roots: EvaluatedRoot[] = []
-  const states = new Map<string, EvaluatedRoot[]>()
-  const siblingOf = (state: string, reader: Scope): Module | undefined => {
-    const candidates = (states.get(state) ?? []).filter(({ root }) => root.scope.id !== reader.id)
-    const same = candidates.filter(({ root }) => root.scope.variant === reader.variant)
-    const [only] = same.length === 1 ? same : candidates
-    return only !== undefined && (same.length === 1 || candidates.length === 1) ? moduleOf(only) : undefined
-  }
-  const remote: RemoteOutputs = {
-    output: (state, reader, name) => {
-      const sibling = siblingOf(state, reader)
-      return sibling?.config.outputs.has(name) === true ? sibling.output(name) : undefined
-    },
-    outputNames: (state, reader) => siblingOf(state, reader)?.outputNames(),
-  }
+  let isComplete = false
+  const remote = stackOutputs(project, () => (isComplete ? roots.map(stackOf) : undefined))
   const moduleOf = (each: EvaluatedRoot): Module => {
     each.module ??= rootModule(project, each.root, { ...options, remote }, configOf).module
     return each.module
   }
-  const units = terragruntUnits(project, configOf, (unit) => moduleOf(unit))
-  roots.push(...units.values())
-  const runByUnits = new Set([...units.values()].flatMap(({ unit }) => [unit.directory, unit.moduleDirectory ?? unit.directory]))
+  const stackOf = (each: EvaluatedRoot): Stack => ({
+    root: each.root,
+    ...(each.unit?.state === undefined ? {} : { states: [each.unit.state] }),
+    output: (name) => (each.unit === undefined ? outputOf(moduleOf(each), name) : unitOutput(moduleOf(each), each.unit, name)),
+    outputNames: () => (each.unit === undefined ? moduleOf(each).outputNames() : unitOutputNames(moduleOf(each), each.unit)),
+  })
+  const units = terragruntUnits({ project, configOf, parse: parsedFile, varFiles: options.varFiles ?? [] }, (unit) => moduleOf(unit))
+  roots.push(...units)
+  const runByUnits = new Set(units.flatMap(({ unit }) => [unit.directory, unit.moduleDirectory ?? unit.directory]))
   const plain = rootDirectories(project, configOf).flatMap((directory) => {
     const config = runByUnits.has(directory) ? undefined : configOf(directory)
     return config === undefined ? [] : [{ directory, config }]
@@ -140,10 +131,7 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     problems.push(...variants.problems, ...planned.problems)
     for (const root of planned.roots) roots.push({ root })
   }
-  for (const each of roots) {
-    const state = stateOf(each.root.config)
-    if (state !== undefined) states.set(state, [...(states.get(state) ?? []), each])
-  }
+  isComplete = true
   // Native syntax is reported for all HCL files at once; see syntax.ts.
   for (const path of project.files) {
     if (project.kind(path) !== 'terraform-json') continue
@@ -152,55 +140,6 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     for (const { message, start, end } of parseJsonConfig(file).problems) problems.push({ location: { file, start, end }, message, severity: 'error' })
   }
   return { roots: roots.map(moduleOf), alone: claims.alone, problems }
-}
-
-interface EvaluatedRoot {
-  readonly root: Root
-  module?: Module
-}
-
-/** Units by directory. Their inputs are evaluated while they are read, and may ask for other units' outputs. */
-function terragruntUnits(
-  project: Project,
-  configOf: (directory: string) => ModuleConfig | undefined,
-  moduleOf: (unit: EvaluatedRoot) => Module,
-): ReadonlyMap<string, EvaluatedRoot & { readonly unit: Unit }> {
-  const units = new Map<string, (EvaluatedRoot & { readonly unit: Unit }) | undefined>()
-  const files = new Map(project.files.filter(isUnitFile).map((path) => [dirname(path), path]))
-  const unitIn = (directory: string): (EvaluatedRoot & { readonly unit: Unit }) | undefined => {
-    const path = files.get(directory)
-    if (path === undefined || units.has(directory)) return units.get(directory)
-    // While it is being read, it has no outputs: dependencies in a circle end here.
-    units.set(directory, undefined)
-    const file = readFile(project, path)
-    const unit = file === undefined ? undefined : unitOf(project, file, configOf, dependencies)
-    if (unit !== undefined) units.set(directory, { root: unit.root, unit })
-    return units.get(directory)
-  }
-  const dependencies: Dependencies = {
-    output(directory, name) {
-      const found = unitIn(directory)
-      if (found === undefined) return undefined
-      const module = moduleOf(found)
-      const { call } = found.unit
-      if (call !== undefined) return callOutput(module, call, name)
-      return module.config.outputs.has(name) ? module.output(name) : undefined
-    },
-    outputNames(directory) {
-      const found = unitIn(directory)
-      if (found === undefined) return undefined
-      const module = moduleOf(found)
-      return found.unit.call === undefined ? module.outputNames() : module.calls().flatMap(({ child }) => child?.outputNames() ?? [])
-    },
-  }
-  for (const directory of files.keys()) unitIn(directory)
-  return new Map([...units].sort(([a], [b]) => byCodeUnit(a, b)).flatMap(([directory, unit]) => (unit === undefined ? [] : [[directory, unit] as const])))
-}
-
-function callOutput(module: Module, call: string, name: string): Value {
-  const [instance] = module.calls()
-  const location = instance?.location ?? { file: module.config.files[0] ?? new SourceFile(`${module.directory}/terragrunt.hcl`, ''), start: 0, end: 0 }
-  return module.evaluation.resolve({ root: 'module', steps: [{ kind: 'attribute', name: call }, { kind: 'attribute', name }], location }).value
 }
 
 /** All facts that the Terraform of a project says. */

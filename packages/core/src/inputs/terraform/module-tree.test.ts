@@ -218,6 +218,33 @@ describe('other stacks', () => {
     const cloud = { 'network/main.tf': 'terraform {\n  cloud {\n    organization = "acme"\n    workspaces { name = "net" }\n  }\n}\noutput "v" { value = "x" }', 'app/main.tf': 'data "tfe_outputs" "n" {\n  organization = "acme"\n  workspace = "net"\n}\noutput "o" { value = data.tfe_outputs.n.values.v }' }
     expect(shown(cloud)).toEqual(['- x'])
   })
+  const reads = (backend: string, config: string, extra = '') => `data "terraform_remote_state" "n" {\n  backend = "${backend}"\n${extra}  config = {\n${config}\n  }\n}\nvariable "env" { default = "d" }\nvariable "bucket" {}\noutput "o" { value = data.terraform_remote_state.n.outputs.v }`
+  const stack = (terraform: string, value = '"x"') => `terraform {\n${terraform}\n}\nvariable "env" { default = "d" }\noutput "v" { value = ${value} }`
+  const partial = stack('  backend "s3" {}')
+  const table: readonly (readonly [string, Files, readonly string[]])[] = [
+    ['a file of backend configuration', { 'live/net/main.tf': partial, 'live/net/backend.hcl': 'bucket = "b"\nkey = "n"', 'app/main.tf': reads('s3', '    bucket = "b"\n    key = "n"') }, ['x']],
+    ['another key in it', { 'live/net/main.tf': partial, 'live/net/backend.hcl': 'bucket = "b"\nkey = "other"', 'app/main.tf': reads('s3', '    bucket = "b"\n    key = "live/net/terraform.tfstate"') }, ['data.terraform_remote_state.n.outputs.v']],
+    [
+      'one file for each variant',
+      { 'net/main.tf': stack('  backend "s3" {}', 'var.env'), 'net/env/dev.tfbackend': 'bucket = "dev"\nkey = "n"', 'net/env/prod.tfbackend': 'bucket = "prod"\nkey = "n"', 'net/env/dev.tfvars': 'env = "is-dev"', 'net/env/prod.tfvars': 'env = "is-prod"', 'app/main.tf': reads('s3', '    bucket = "prod"\n    key = "n"') },
+      ['is-prod'],
+    ],
+    ['the key, where the bucket is not known', { 'net/main.tf': stack('  backend "s3" {\n    bucket = "b"\n    key = "acme/net"\n  }'), 'app/main.tf': reads('s3', '    bucket = var.bucket\n    key = "acme/net"') }, ['x']],
+    ['a key that every stack has says nothing', { 'net/main.tf': stack('  backend "s3" {\n    bucket = "b"\n    key = "terraform.tfstate"\n  }'), 'app/main.tf': reads('s3', '    bucket = var.bucket\n    key = "terraform.tfstate"') }, ['data.terraform_remote_state.n.outputs.v']],
+    ['the same key in another bucket', { 'net/main.tf': stack('  backend "s3" {\n    bucket = "b"\n    key = "acme/net"\n  }'), 'app/main.tf': reads('s3', '    bucket = "c"\n    key = "acme/net"') }, ['data.terraform_remote_state.n.outputs.v']],
+    ['the directory, where the root does not say its key', { 'live/prod/net/main.tf': partial, 'live/dev/net/main.tf': stack('  backend "s3" {}', '"dev"'), 'app/main.tf': reads('s3', '    bucket = "b"\n    key = "prod/net/terraform.tfstate"') }, ['x']],
+    ['not a directory that fits two', { 'live/prod/net/main.tf': partial, 'live/dev/net/main.tf': partial, 'app/main.tf': reads('s3', '    bucket = "b"\n    key = "net/terraform.tfstate"') }, ['data.terraform_remote_state.n.outputs.v']],
+    ['not a directory without a backend', { 'live/net/main.tf': 'output "v" { value = "x" }', 'app/main.tf': reads('s3', '    bucket = "b"\n    key = "net/terraform.tfstate"') }, ['data.terraform_remote_state.n.outputs.v']],
+    ['a file beside a root without a backend', { 'net/main.tf': 'output "v" { value = "x" }', 'app/main.tf': reads('local', '    path = "../net/terraform.tfstate"') }, ['x']],
+    ['a workspace by tags and directory', { 'net/main.tf': stack('  cloud {\n    organization = "acme"\n    workspaces {\n      tags = ["net"]\n    }\n  }'), 'app/main.tf': 'variable "e" {}\ndata "tfe_outputs" "n" {\n  organization = "acme"\n  workspace = "net-${var.e}"\n}\noutput "o" { value = data.tfe_outputs.n.values.v }' }, ['x']],
+    ['not a workspace of another organization', { 'net/main.tf': stack('  cloud {\n    organization = "other"\n    workspaces {\n      tags = ["net"]\n    }\n  }'), 'app/main.tf': 'data "tfe_outputs" "n" {\n  organization = "acme"\n  workspace = "net-prod"\n}\noutput "o" { value = data.tfe_outputs.n.values.v }' }, ['data.tfe_outputs.n.outputs.v']],
+    ['a workspace named like a variant', { 'net/main.tf': stack('  backend "s3" {\n    bucket = "b"\n    key = "acme/net"\n  }', 'var.env'), 'net/prod.tfvars': 'env = "p"', 'net/dev.tfvars': 'env = "q"', 'app/main.tf': reads('s3', '    bucket = "b"\n    key = "acme/net"', '  workspace = "prod"\n') }, ['p']],
+    ['several variants, of which none is meant', { 'net/main.tf': 'terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "acme/net"\n  }\n}\nvariable "env" {}\noutput "v" { value = var.env }', 'net/prod.tfvars': 'env = "p"', 'net/dev.tfvars': 'env = "q"', 'app/main.tf': reads('s3', '    bucket = "b"\n    key = "acme/net"') }, ['q or p']],
+  ]
+  it.each(table)('are tied by %s', (_, files, expected) => {
+    expect(rootsOf(files).filter(({ scope }) => scope.path === '/repo/app').map((each) => show(each.output('o')))).toEqual(expected)
+  })
+
   it('that read each other end', () => {
     const stack = (own: string, other: string) => `terraform {\n  backend "s3" {\n    bucket = "b"\n    key = "${own}"\n  }\n}\ndata "terraform_remote_state" "n" {\n  backend = "s3"\n  config = {\n    bucket = "b"\n    key = "${other}"\n  }\n}\noutput "o" { value = data.terraform_remote_state.n.outputs.o }`
     expect(shown({ 'network/main.tf': stack('n', 'a'), 'app/main.tf': stack('a', 'n') })).toEqual(['- not known'])

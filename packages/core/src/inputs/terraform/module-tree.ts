@@ -16,6 +16,7 @@ import { isLiteral, type Inside, type Module, type ModuleOptions } from './modul
 import { moduleValidation } from './module-tree-validate.js'
 import { moduleVariables } from './module-tree-variables.js'
 import { providerConfig, type Providers } from './providers.js'
+import { originOf } from './terragrunt-generate.js'
 
 export type { Given, Module, ModuleOptions } from './module-tree-types.js'
 
@@ -30,7 +31,7 @@ export function createModule(options: ModuleOptions): Module {
   const scopes = new Map<SourceFile, EvaluationScope>()
 
   const locate = (file: SourceFile, range: Range): Location =>
-    config.virtual && options.callLocation !== undefined ? options.callLocation : { file, start: range.start, end: range.end }
+    config.virtual && options.callLocation !== undefined ? options.callLocation : (originOf(file) ?? { file, start: range.start, end: range.end })
 
   const scopeFor = (file: SourceFile, bindings?: Bindings): EvaluationScope => {
     if (bindings === undefined || bindings.size === 0) {

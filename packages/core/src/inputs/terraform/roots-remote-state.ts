@@ -1,84 +1,32 @@
-// Outputs of other stacks: `terraform_remote_state` and `tfe_outputs`. Owns which sibling root a backend configuration means;
-// where none is identified, the outputs are symbols of that configuration.
-import { normalize } from '../../source/file-system.js'
+// Outputs of other stacks: `terraform_remote_state` and `tfe_outputs`. Owns what these data sources read; roots-states.ts says which
+// root keeps it. Where none is identified, the outputs are symbols of the configuration.
 import { identityOf } from '../../value/canonical.js'
+import { show } from '../../value/show.js'
 import { dynamicType } from '../../value/type.js'
 import { entryOf, isNull, scalar, symbol, textOf, type Value } from '../../value/value.js'
 import type { ResourceInstance } from './contracts.js'
-import type { Evaluation } from './evaluation.js'
+import type { Evaluation, ReadState } from './evaluation.js'
 import { lazyEntry } from './instances.js'
-import { configBody, type ConfigBody, type ModuleConfig, type SourcedBlock } from './module-tree-config.js'
-import { literalText } from './module-tree-source.js'
+import { stateOfConfig, workspaceState, type State } from './roots-states.js'
 
-/** What tells one state from another, by backend type: https://developer.hashicorp.com/terraform/language/backend */
-const identifying: ReadonlyMap<string, readonly string[]> = new Map([
-  ['s3', ['bucket', 'key']],
-  ['gcs', ['bucket', 'prefix']],
-  ['azurerm', ['storage_account_name', 'container_name', 'key']],
-  ['oss', ['bucket', 'prefix', 'key']],
-  ['cos', ['bucket', 'prefix', 'key']],
-  ['http', ['address']],
-  ['consul', ['path']],
-  ['pg', ['conn_str', 'schema_name']],
-  ['kubernetes', ['secret_suffix', 'namespace']],
-])
+const statesRead = new WeakMap<ResourceInstance, { readonly read: ReadState | undefined }>()
 
-/** Where a root keeps its state, as text; undefined where its configuration does not say so in full. */
-export function stateOf(config: ModuleConfig): string | undefined {
-  for (const { file, block } of config.others) {
-    if (block.type !== 'terraform') continue
-    for (const inner of configBody(file, block, block.body).blocks) {
-      const state = inner.block.type === 'backend' ? backendState(inner, config.directory) : inner.block.type === 'cloud' ? workspaceState(bodyOf(inner)) : undefined
-      if (state !== undefined) return state
-    }
-  }
-  return undefined
+function stateRead(resource: ResourceInstance, root: string): ReadState | undefined {
+  const known = statesRead.get(resource)
+  if (known !== undefined) return known.read
+  const read = readBy(resource, root)
+  statesRead.set(resource, { read })
+  return read
 }
 
-const bodyOf = ({ file, block }: SourcedBlock): ConfigBody => configBody(file, block, block.body)
-
-const argument = (body: ConfigBody, name: string): string | undefined => literalText(body.attributes.get(name)?.attribute.expression)
-
-function backendState(sourced: SourcedBlock, directory: string): string | undefined {
-  const type = sourced.block.labels[0]?.value ?? ''
-  const body = bodyOf(sourced)
-  if (type === 'remote') return workspaceState(body)
-  if (type === 'local') return localState(directory, argument(body, 'path') ?? 'terraform.tfstate')
-  return stateText(type, (name) => argument(body, name))
-}
-
-function workspaceState(body: ConfigBody): string | undefined {
-  const workspaces = body.blocks.find(({ block }) => block.type === 'workspaces')
-  return workspaceText(argument(body, 'organization'), workspaces === undefined ? undefined : argument(bodyOf(workspaces), 'name'))
-}
-
-const workspaceText = (organization: string | undefined, name: string | undefined): string | undefined =>
-  organization === undefined || name === undefined ? undefined : JSON.stringify(['remote', organization, name])
-
-const localState = (directory: string, path: string): string => JSON.stringify(['local', normalize(directory, path)])
-
-function stateText(type: string, given: (name: string) => string | undefined): string | undefined {
-  const names = identifying.get(type)
-  if (names === undefined) return undefined
-  const values = names.map(given)
-  // The first names the store, the last the state in it; what is left out has a default that both sides share.
-  return values[0] === undefined ? undefined : JSON.stringify([type, ...values.map((value) => value ?? '')])
-}
-
-/** The state that a data source reads, in the form of {@link stateOf}. */
-function stateRead(resource: ResourceInstance, root: string): string | undefined {
-  if (resource.type === 'tfe_outputs') return workspaceText(textOf(resource.argument('organization')), textOf(resource.argument('workspace')))
+/** The state that a data source reads, and the workspace of it, where that is given. */
+function readBy(resource: ResourceInstance, root: string): ReadState | undefined {
+  const { location } = resource
+  const workspace = textOf(resource.argument('workspace'))
+  if (resource.type === 'tfe_outputs') return { state: workspaceState(resource.argument('organization'), resource.argument('workspace'), location), workspace: undefined }
   const backend = textOf(resource.argument('backend'))
-  const config = resource.argument('config')
-  if (backend === undefined || config === undefined) return undefined
-  const workspace = resource.argument('workspace')
-  if (workspace !== undefined && textOf(workspace) !== 'default') return undefined
-  if (backend === 'remote') return workspaceText(textOf(entryOf(config, 'organization')), textOf(entryOf(entryOf(config, 'workspaces'), 'name')))
-  if (backend === 'local') {
-    const path = textOf(entryOf(config, 'path'))
-    return path === undefined ? undefined : localState(root, path)
-  }
-  return stateText(backend, (name) => textOf(entryOf(config, name)))
+  const state = backend === undefined ? undefined : stateOfConfig(backend, resource.argument('config'), root, location)
+  return state === undefined ? undefined : { state, workspace: workspace === 'default' ? undefined : workspace }
 }
 
 /** The attribute of a data source that reads another stack's state; undefined for all other resources and attributes. */
@@ -97,8 +45,8 @@ export function remoteAttribute(evaluation: Evaluation, resource: ResourceInstan
 }
 
 function outputsOf(evaluation: Evaluation, resource: ResourceInstance): Value {
-  const state = stateRead(resource, evaluation.root)
-  const names = state === undefined ? [] : (evaluation.remote?.outputNames(state, evaluation.scope) ?? [])
+  const read = stateRead(resource, evaluation.root)
+  const names = read === undefined ? [] : (evaluation.remote?.outputNames(read, evaluation.scope) ?? [])
   const { location } = resource
   return {
     kind: 'object',
@@ -110,14 +58,15 @@ function outputsOf(evaluation: Evaluation, resource: ResourceInstance): Value {
 }
 
 function outputOf(evaluation: Evaluation, resource: ResourceInstance, name: string): Value {
-  const state = stateRead(resource, evaluation.root)
-  const found = state === undefined ? undefined : evaluation.remote?.output(state, evaluation.scope, name)
-  return found ?? remoteSymbol(evaluation, resource, name, state)
+  const read = stateRead(resource, evaluation.root)
+  const found = read === undefined ? undefined : evaluation.remote?.output(read, evaluation.scope, name)
+  return found ?? remoteSymbol(evaluation, resource, name, read)
 }
 
-function remoteSymbol(evaluation: Evaluation, resource: ResourceInstance, name: string, state: string | undefined): Value {
+function remoteSymbol(evaluation: Evaluation, resource: ResourceInstance, name: string, read: ReadState | undefined): Value {
   const fallback = entryOf(resource.argument('defaults'), name)
-  const key = state ?? configurationKey(evaluation, resource)
+  const texts = read === undefined || !isDefaultWorkspace(resource) ? [undefined] : read.state.fields.map(textOf)
+  const key = read === undefined || texts.includes(undefined) ? configurationKey(evaluation, resource) : JSON.stringify([read.state.type, ...texts])
   const { location } = resource
   return symbol(
     {
@@ -126,7 +75,7 @@ function remoteSymbol(evaluation: Evaluation, resource: ResourceInstance, name: 
       label: `${resource.address}.outputs.${name}`,
       reason: {
         code: 'remote-state',
-        detail: `output "${name}" of ${resource.address} comes from a stack that is not in the repository, or whose backend is not configured there`,
+        detail: whyOpen(resource, name, read, evaluation),
         location,
       },
       ...(fallback !== undefined && !isNull(fallback) ? { notNull: true as const } : {}),
@@ -136,6 +85,26 @@ function remoteSymbol(evaluation: Evaluation, resource: ResourceInstance, name: 
     dynamicType,
   )
 }
+
+function isDefaultWorkspace(resource: ResourceInstance): boolean {
+  const workspace = resource.type === 'tfe_outputs' ? undefined : resource.argument('workspace')
+  return workspace === undefined || textOf(workspace) === 'default'
+}
+
+function whyOpen(resource: ResourceInstance, name: string, read: ReadState | undefined, evaluation: Evaluation): string {
+  const what = `output "${name}" of ${resource.address}`
+  const stack = read === undefined ? 'none' : (evaluation.remote?.stateOfStack(read, evaluation.scope) ?? 'none')
+  switch (stack) {
+    case 'none':
+      return `${what} comes from a stack whose backend no root module of the scan has${read === undefined ? '' : ` (${describeState(read.state)})`}`
+    case 'several':
+      return `${what} comes from a state that several root modules, or several variants of one, may keep (${read === undefined ? '' : describeState(read.state)})`
+    case 'one':
+      return `${what} is not among the outputs of the root module that keeps this state`
+  }
+}
+
+const describeState = ({ type, fields }: State): string => `${type}: ${fields.filter((field) => textOf(field) !== '').map(show).join(', ')}`
 
 /** Identity of a configuration that is not wholly text: the same configuration reads the same state. */
 function configurationKey(evaluation: Evaluation, resource: ResourceInstance): string {
