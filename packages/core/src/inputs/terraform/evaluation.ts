@@ -56,6 +56,9 @@ export interface ReadState {
 }
 
 export interface Evaluation extends EvaluationInputs {
+  /** What was left out because it would never end, or is too much: told to the user, once for each place. */
+  readonly limits: readonly UnknownReason[]
+  limitReached(reason: UnknownReason): void
   spend(steps: number): boolean
   spendModule(): boolean
   /** Takes instances of blocks from the budget. */
@@ -71,6 +74,8 @@ const maxSteps = 20_000_000
 const maxInstances = 20_000
 const maxModules = 3000
 const maxDepth = 220
+/** So many limits are told for one root; where there is one, others follow. */
+const maxLimits = 10
 
 type Memo = { readonly state: 'running' } | { readonly state: 'done'; readonly value: unknown } | { readonly state: 'failed'; readonly error: unknown }
 
@@ -78,6 +83,11 @@ export function createEvaluation(inputs: EvaluationInputs): Evaluation {
   let steps = maxSteps
   let instances = maxInstances
   let modules = maxModules
+  const limits: UnknownReason[] = []
+  const limitReached = (reason: UnknownReason): void => {
+    const isKnown = limits.some(({ code, location }) => code === reason.code && location?.file === reason.location?.file && location?.start === reason.location?.start)
+    if (!isKnown && limits.length < maxLimits) limits.push(reason)
+  }
   const stack: string[] = []
   const memory = new Map<string, Memo>()
   const prefix = `${inputs.scope.id}/`
@@ -94,7 +104,9 @@ export function createEvaluation(inputs: EvaluationInputs): Evaluation {
     }
     if (stack.length >= maxDepth) {
       if (inputs.strict) throw new ConfigurationError('The references are nested too deeply to be followed', location)
-      return otherwise({ code: 'limit', detail: 'the references are nested too deeply to be followed', location })
+      const reason = { code: 'limit', detail: 'the references are nested too deeply to be followed', location } as const
+      limitReached(reason)
+      return otherwise(reason)
     }
     memory.set(key, { state: 'running' })
     stack.push(key)
@@ -118,8 +130,15 @@ export function createEvaluation(inputs: EvaluationInputs): Evaluation {
 
   return {
     ...inputs,
+    limits,
+    limitReached,
     spend(count) {
+      const wasLeft = steps >= 0
       steps -= count
+      if (wasLeft && steps < 0) {
+        const [file] = inputs.configOf(inputs.root)?.files ?? []
+        if (file !== undefined) limitReached({ code: 'limit', detail: 'the evaluation of this root module takes too many steps: what is left of it is not known', location: { file, start: 0, end: 0 } })
+      }
       return steps >= 0
     },
     spendModule: () => modules-- > 0,

@@ -3,6 +3,7 @@
 import type { Problem } from '../../finding.js'
 import type { SourceFile } from '../../source/source-file.js'
 import type { Fact, Facts, ModuleCall } from '../../model/facts.js'
+import type { UnknownReason } from '../../value/symbol.js'
 import { textOf } from '../../value/value.js'
 import { OutsideBoundary, type Project } from '../project.js'
 import type { KnownModuleLookup, ModuleCallInstance, ModuleInstance, ResourceType } from './contracts.js'
@@ -34,6 +35,8 @@ export interface EvaluatedTerraform {
   /** Plans and states of which there is no HCL. */
   readonly alone: readonly PlanOrState[]
   readonly problems: readonly Problem[]
+  /** What was left out while the roots were asked, so far. */
+  limits(): readonly Problem[]
 }
 
 /** The modules of a project by directory, each read once. */
@@ -107,8 +110,11 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   let isComplete = false
   const remote = stackOutputs(project, () => (isComplete ? roots.map(stackOf) : undefined))
   const moduleOf = (each: EvaluatedRoot): Module => {
-    each.module ??= rootModule(project, each.root, { ...options, remote }, configOf).module
-    return each.module
+    if (each.module !== undefined) return each.module
+    const { module, evaluation } = rootModule(project, each.root, { ...options, remote }, configOf)
+    each.module = module
+    each.evaluation = evaluation
+    return module
   }
   const stackOf = (each: EvaluatedRoot): Stack => ({
     root: each.root,
@@ -139,12 +145,23 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     if (file === undefined) continue
     for (const { message, start, end } of parseJsonConfig(file).problems) problems.push({ location: { file, start, end }, message, severity: 'error' })
   }
-  return { roots: roots.map(moduleOf), alone: claims.alone, problems }
+  return {
+    roots: roots.map(moduleOf),
+    alone: claims.alone,
+    problems,
+    limits: () => [...new Map(roots.flatMap(({ evaluation }) => evaluation?.limits ?? []).flatMap((reason) => limitProblem(reason))).values()],
+  }
+}
+
+/** The problem, by its place: the variants of a root reach the same limits. */
+function limitProblem({ location, detail }: UnknownReason): readonly (readonly [string, Problem])[] {
+  if (location === undefined) return []
+  return [[`${location.file.path}:${String(location.start)}`, { location, message: `Not everything is evaluated: ${detail}.`, severity: 'warn' }]]
 }
 
 /** All facts that the Terraform of a project says. */
 export function extractTerraform(project: Project, options: TerraformOptions = {}): Facts {
-  const { roots, alone, problems } = evaluateTerraform(project, options)
+  const { roots, alone, problems, limits } = evaluateTerraform(project, options)
   const types = options.resourceTypes ?? resourceTypes
   const facts: Fact[] = []
   const visit = (module: ModuleInstance, planned: Planned | undefined): void => {
@@ -162,7 +179,7 @@ export function extractTerraform(project: Project, options: TerraformOptions = {
   for (const root of roots) visit(root, root.planned)
   for (const plan of alone) facts.push(...plan.facts())
   const likely = alone.flatMap((plan) => plan.likelyFacts() ?? [])
-  return { facts, problems, likely }
+  return { facts, problems: [...problems, ...limits()], likely }
 }
 
 function moduleCallFact(call: ModuleCallInstance): ModuleCall {

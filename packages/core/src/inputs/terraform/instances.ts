@@ -7,7 +7,7 @@ import { decimal, formatDecimal, isDecimal, toInteger } from '../../value/number
 import { reasonOf } from '../../value/reason.js'
 import type { UnknownReason } from '../../value/symbol.js'
 import { dynamicType, numberType, stringType, type Type } from '../../value/type.js'
-import { isNull, scalar, symbol, textOf, type Entry, type Guard, type Ternary, type Value } from '../../value/value.js'
+import { isNull, scalar, symbol, textOf, unknown, type Entry, type Guard, type Ternary, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 
 /** One instance of a block. */
@@ -45,6 +45,8 @@ export interface RepetitionContext {
   readonly location: Location
   /** Takes instances from the budget of the evaluation; false when it is used up. */
   readonly spend: (instances: number) => boolean
+  /** Tells that instances are left out. */
+  readonly limitReached: (reason: UnknownReason) => void
   /** True where Terraform's own errors about unknown keys and counts are wanted. */
   readonly strict: boolean
 }
@@ -235,12 +237,11 @@ export function countRepetition(value: Value, context: RepetitionContext): Repet
   }
 }
 
-const tooMany = (context: RepetitionContext): Value => ({
-  kind: 'unknown',
-  reason: { code: 'limit', detail: `${context.address} has too many instances`, location: context.location },
-  type: dynamicType,
-  location: context.location,
-})
+function tooMany(context: RepetitionContext): Value {
+  const reason: UnknownReason = { code: 'limit', detail: `${context.address} has more instances than are evaluated in one root module: they stand for one`, location: context.location }
+  context.limitReached(reason)
+  return unknown(reason, context.location)
+}
 
 // --- for_each -----------------------------------------------------------------------------------------------------
 

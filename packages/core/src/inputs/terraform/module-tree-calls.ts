@@ -55,10 +55,10 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
   /** Why a module instance is not made: it would never end, or there are too many. */
   const refusedChild = (wanted: ModuleConfig, callAddress: string, location: Location): UnknownReason | undefined => {
     for (let ancestor: ModuleInstance | undefined = inside.module(); ancestor !== undefined; ancestor = ancestor.parent) {
-      if (!wanted.virtual && ancestor.directory === wanted.directory) return { code: 'cycle', detail: `${callAddress} calls a module that it is part of`, location }
+      if (!wanted.virtual && ancestor.directory === wanted.directory) return { code: 'cycle', detail: `${callAddress} calls a module that it is part of: Terraform would never come to an end`, location }
     }
     if (options.depth + 1 <= maxModuleDepth && evaluation.spendModule()) return undefined
-    return { code: 'limit', detail: `${callAddress} is nested too deeply, or there are too many modules`, location }
+    return { code: 'limit', detail: `${callAddress} is nested too deeply, or there are too many module instances in this root`, location }
   }
 
   const callInstance = (declaration: Declaration, key: InstanceKey, location: Location): CallInstance => {
@@ -84,6 +84,7 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
       const refused = refusedChild(source.config, callAddress, location)
       if (refused !== undefined) {
         reason = refused
+        evaluation.limitReached(refused)
         if (evaluation.strict) throw new ConfigurationError(refused.detail, location)
       } else {
         const handed = body.attributes.get('providers')

@@ -30,6 +30,7 @@ export function moduleRepetitions({ options, locate, valueOf }: Inside): Pick<In
       address: blockAddress,
       location: locate(argument.file, argument.attribute.expression),
       spend: (instances: number) => evaluation.spendInstances(instances),
+      limitReached: (reason: UnknownReason) => evaluation.limitReached(reason),
       strict: evaluation.strict,
     }
     return evaluation.node(

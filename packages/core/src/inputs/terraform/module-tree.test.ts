@@ -145,6 +145,27 @@ describe('count and for_each', () => {
     expect(resources(root(files)).length).toBeGreaterThan(100)
   })
 
+  const multiplying: Record<string, string> = { 'main.tf': 'module "m" { source = "./m0" }', 'm20/main.tf': '' }
+  for (let index = 0; index < 20; index++) {
+    multiplying[`m${String(index)}/main.tf`] = `module "a" { source = "../m${String(index + 1)}" }\nmodule "b" { source = "../m${String(index + 1)}" }`
+  }
+  const limits: readonly (readonly [string, Files, readonly string[]])[] = [
+    ['a module that calls itself', { 'main.tf': 'module "m" { source = "./m" }', 'm/main.tf': 'module "again" { source = "../m" }' }, ['warn m/main.tf:1 module.m.module.again calls a module that it is part of']],
+    ['modules in a circle', { 'main.tf': 'module "a" { source = "./a" }', 'a/main.tf': '\nmodule "b" { source = "../b" }', 'b/main.tf': '\n\nmodule "a" { source = "../a" }' }, ['warn b/main.tf:3 module.a.module.b.module.a calls a module that it is part of']],
+    ['a count without an end', { 'main.tf': 'resource "aws_iam_role" "a" {\n  count = 1000000000\n}' }, ['warn main.tf:2 aws_iam_role.a has more instances than are evaluated in one root module']],
+    ['a for_each over more than fits', { 'main.tf': 'locals {\n  k = [for i in range(200) : tostring(i)]\n}\nresource "aws_iam_role" "a" {\n  for_each = toset([for p in setproduct(local.k, local.k) : join("-", p)])\n}' }, ['warn main.tf:5 aws_iam_role.a has more instances than are evaluated in one root module']],
+    ['modules that multiply', multiplying, ['warn m14/main.tf:1 is nested too deeply']],
+  ]
+  it.each(limits)('%s: what is left out is told, with its place', (_, files, expected) => {
+    const { problems } = extractTerraform(projectOf(files))
+    const told = problems.map(({ location, message, severity }) => `${severity} ${location.file.path.replace('/repo/', '')}:${String(location.file.positionAt(location.start).line)} ${message}`)
+    for (const each of expected) {
+      const [severity = '', place = '', ...words] = each.split(' ')
+      expect(told.some((line) => line.startsWith(`${severity} ${place} `) && line.includes(words.join(' '))), told.join('\n')).toBe(true)
+    }
+    expect(told.length).toBeLessThanOrEqual(10)
+  })
+
   it('modules that call themselves end', () => {
     const files = { 'main.tf': 'module "m" { source = "./m" }', 'm/main.tf': 'module "again" { source = "./" }\nresource "aws_x" "a" {}\noutput "v" { value = module.again.v }' }
     expect(addresses(files)).toEqual(['module.m.aws_x.a yes'])

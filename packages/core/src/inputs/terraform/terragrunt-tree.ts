@@ -3,6 +3,7 @@
 import { byCodeUnit, dirname } from '../../source/file-system.js'
 import { SourceFile } from '../../source/source-file.js'
 import type { Value } from '../../value/value.js'
+import type { Evaluation } from './evaluation.js'
 import type { Module } from './module-tree.js'
 import type { Root } from './roots.js'
 import { outputOf } from './roots-stacks.js'
@@ -13,6 +14,7 @@ export interface EvaluatedRoot {
   readonly root: Root
   readonly unit?: Unit
   module?: Module
+  evaluation?: Evaluation
 }
 
 export interface EvaluatedUnit extends EvaluatedRoot {
