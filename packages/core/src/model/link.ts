@@ -1,8 +1,8 @@
 // Joins the facts of all inputs into one immutable model. Adds edges, never replaces a node; reads nothing.
 import { canonical } from '../value/canonical.js'
-import { alternatives, compatibleGuards, equals } from '../value/compare.js'
+import { alternatives, compatibleGuards, equals, narrow } from '../value/compare.js'
 import { useLocation } from '../value/references.js'
-import { entryOf, isNull, scalar, textOf, type Guard, type Value } from '../value/value.js'
+import { entryOf, isNull, scalar, textOf, type Guard, type Ternary, type Value } from '../value/value.js'
 import type { Coverage, Fact, FactKind, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Statement, Trust } from './facts.js'
 import type { Binding, Model, RoleMatch } from './model.js'
 import { comparable, nearnessOf, relatedScopes } from './scopes.js'
@@ -80,7 +80,8 @@ export function statementsOf(trust: Trust): readonly Statement[] {
 
 // --- roles by ARN --------------------------------------------------------------------------------------------------
 
-type RoleLookup = (arn: Value, from: Scope) => readonly RoleMatch[]
+/** `when`: the case looked at, where the ARN is one of a choice: the ARN of a role may be a choice by the same condition. */
+type RoleLookup = (arn: Value, from: Scope, when?: Guard) => readonly RoleMatch[]
 
 function roleLookup(roles: readonly Role[]): RoleLookup {
   const byArn = new Map<string, Role[]>()
@@ -92,7 +93,7 @@ function roleLookup(roles: readonly Role[]): RoleLookup {
     else index.set(key, [role])
   }
   for (const role of roles) {
-    add(byArn, canonical(role.arn), role)
+    for (const key of new Set(alternatives(role.arn).map(({ value }) => canonical(value)))) add(byArn, key, role)
     const name = textOf(role.name)
     // A trust policy file alone does not say whose it is: it can be anybody's, so it says nothing about anyone.
     if (name === undefined && role.scope.kind === 'iam') continue
@@ -100,16 +101,17 @@ function roleLookup(roles: readonly Role[]): RoleLookup {
     else add(byName, name.toLowerCase(), role) // role names are unique without regard to case
   }
 
-  return (arn, from) => {
+  return (arn, from, when = []) => {
+    const isArnOf = (role: Role): Ternary => equals(narrow(role.arn, when), arn)
     const name = roleNameOfArn(arn)
     const possible = new Set<Role>(byArn.get(canonical(arn)) ?? [])
     if (name === undefined) for (const role of [...byName.values()].flat().concat(nameNotKnown)) possible.add(role)
     else for (const role of [...(byName.get(name.toLowerCase()) ?? []), ...nameNotKnown]) possible.add(role)
     const matches: RoleMatch[] = []
     // An account has one role of an ARN: where this scope makes it for certain, no other role is it, however little its name is known.
-    const own = (byArn.get(canonical(arn)) ?? []).filter((role) => role.scope.id === from.id && role.exists === 'yes' && equals(role.arn, arn) === 'yes')
+    const own = (byArn.get(canonical(arn)) ?? []).filter((role) => role.scope.id === from.id && role.exists === 'yes' && isArnOf(role) === 'yes')
     for (const role of own.length > 0 ? own : possible) {
-      const equal = equals(role.arn, arn)
+      const equal = isArnOf(role)
       if (equal === 'no') continue
       if (equal === 'yes') matches.push({ role, match: 'yes' })
       else if (comparable(role.scope, from)) {
@@ -159,7 +161,7 @@ function decide(arn: Value, from: Scope, when: Guard, lookup: RoleLookup, decide
   const candidates: Binding['candidates'][number][] = []
   const results: Decision[] = []
   for (const option of options) {
-    const found = lookup(option.value, from)
+    const found = lookup(option.value, from, option.when)
       .filter(({ role }) => compatibleGuards(role.when ?? [], [...option.when, ...when]))
       .map((match) => ({ ...match, decision: decideRole(match.role) }))
     candidates.push(...found)

@@ -31,6 +31,7 @@ new RuleTester().run(rule, {
     { name: 'a role that is not in the scan', undecided: 1, files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('payments', 'api', roleArn('somewhere-else')) } },
     { name: 'what stops it is the namespace, not the issuer', undecided: [{ reason: 'the manifest names no namespace, so it is the one it is applied to' }], files: { 'main.tf': eksModule + irsaModule('app', irsaProvider('["payments:api"]')), 'sa.yaml': annotated('', 'api', roleArn('app')) } },
     { name: 'the name of the role is not known, but it is its own', undecided: 0, files: { 'main.tf': `${trusting('app', 'payments:api').replace('"app"\n', '"${file("name.txt")}-app"\n')}${account('"payments"', 'api', 'aws_iam_role.app.arn')}` } },
+    { name: 'the name depends on what is not known, on both sides alike', undecided: 0, files: { 'main.tf': `variable "on" {}\n${trusting('app', 'payments:api').replace('"app"\n', 'var.on ? "app-${file("name.txt")}" : "app"\n')}${account('"payments"', 'api', 'aws_iam_role.app.arn')}` } },
     { name: 'IAM takes no policy without a statement: the URL is not empty', undecided: 0, files: { 'main.tf': `variable "url" {}
 module "app" {
   source                        = "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc"
