@@ -184,6 +184,8 @@ export interface ModuleCall extends FactBase {
   readonly argumentLocations: ReadonlyMap<string, Location>
   /** True where a local copy was evaluated instead of built-in knowledge. */
   readonly local: boolean
+  /** Where the calling module asks for its outputs, for modules whose outputs have had other names. */
+  readonly outputUses?: readonly { readonly output: string; readonly location: Location }[]
   /** Location of the `source` argument. */
   readonly sourceLocation: Location
   /** For modules of the registry that irsalint knows, also where a local copy was evaluated. */

@@ -7,6 +7,7 @@ import annotationOnWrongObject from './annotation-on-wrong-object.js'
 import irsaModuleProviderArn from './irsa-module-provider-arn.js'
 import irsaModuleRemovedSource from './irsa-module-removed-source.js'
 import irsaModuleRenamedArgument from './irsa-module-renamed-argument.js'
+import irsaModuleRenamedOutput from './irsa-module-renamed-output.js'
 import irsaModuleRequiresServiceAccounts from './irsa-module-requires-service-accounts.js'
 import irsaModuleServiceAccountFormat from './irsa-module-service-account-format.js'
 import noArnInConditionKey from './no-arn-in-condition-key.js'
@@ -36,6 +37,7 @@ export const rules: readonly Rule[] = [
   irsaModuleProviderArn,
   irsaModuleRemovedSource,
   irsaModuleRenamedArgument,
+  irsaModuleRenamedOutput,
   irsaModuleRequiresServiceAccounts,
   irsaModuleServiceAccountFormat,
   noArnInConditionKey,

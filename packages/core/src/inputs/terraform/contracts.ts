@@ -163,6 +163,8 @@ export interface ModuleCallInstance {
   readonly argumentLocations: ReadonlyMap<string, Location>
   readonly exists: import('../../value/value.js').Ternary
   readonly when?: import('../../value/value.js').Guard
+  /** Where the calling module asks for its outputs. */
+  outputUses(): readonly { readonly output: string; readonly location: Location }[]
   /** Id of the knowledge used, where no local copy was found. */
   readonly family?: string
   /** Undefined where the module is neither local, downloaded nor known. */

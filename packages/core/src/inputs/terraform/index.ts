@@ -199,5 +199,6 @@ function moduleCallFact(call: ModuleCallInstance): ModuleCall {
     local: call.child !== undefined && !call.child.virtual,
     sourceLocation: call.sourceLocation,
     ...(knowledge === undefined ? {} : { knowledge }),
+    ...(knowledge?.renamedOutputs === undefined ? {} : { outputUses: call.outputUses() }),
   }
 }
