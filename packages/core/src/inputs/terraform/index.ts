@@ -32,6 +32,8 @@ export interface TerraformOptions extends RootOptions {
 export interface EvaluatedTerraform {
   /** One for each root module and variant: Terragrunt units first, then by directory. */
   readonly roots: readonly Module[]
+  /** What the roots answer as stacks to one another. */
+  readonly remote: RemoteOutputs
   /** Plans and states of which there is no HCL. */
   readonly alone: readonly PlanOrState[]
   readonly problems: readonly Problem[]
@@ -147,6 +149,7 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   }
   return {
     roots: roots.map(moduleOf),
+    remote,
     alone: claims.alone,
     problems,
     limits: () => [...new Map(roots.flatMap(({ evaluation }) => evaluation?.limits ?? []).flatMap((reason) => limitProblem(reason))).values()],
