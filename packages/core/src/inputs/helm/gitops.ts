@@ -8,7 +8,8 @@ import { dynamicType } from '../../value/type.js'
 import { entryOf, isNull, scalar, textOf, unknown, type MappingValue, type Value } from '../../value/value.js'
 import { withHoles, withHolesInside } from '../placeholders.js'
 import { goTemplate, hasActions } from './go-template.js'
-import { isUnset, type Release } from './release.js'
+import { isUnset } from './names.js'
+import type { Release } from './release.js'
 import { isMapping, mergeValues, noValues, setting, settingPath } from './values.js'
 
 interface Object_ {

@@ -6,7 +6,8 @@ import { dynamicType } from '../../value/type.js'
 import { entryOf, isNull, scalar, textOf, unknown, type Ternary, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
 import { chartDefaults, readValues, safely } from './documents.js'
-import { isUnset, type Release } from './release.js'
+import { isUnset } from './names.js'
+import type { Release } from './release.js'
 import { isMapping, mergeValues, noValues, setting, settingPath } from './values.js'
 
 export interface HelmfileRelease {

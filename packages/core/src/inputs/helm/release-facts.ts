@@ -34,6 +34,7 @@ export function releaseFacts(release: Release, context: ReleaseContext): readonl
       origin,
       emptyAnnotation: annotation !== undefined && textOf(annotation) === '' && isChartDefault(annotation.location.file.path) ? 'silent' : 'warn',
       ...(account.implied ? { implied: true as const } : {}),
+      ...(account.release === undefined ? {} : { release: account.release }),
     }
   })
 }

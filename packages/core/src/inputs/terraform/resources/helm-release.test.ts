@@ -99,7 +99,8 @@ describe('what charts call their accounts', () => {
     ['external-secrets', { chart: 'external-secrets' }, 'serviceAccount', 'external-secrets'],
     ['argo-cd has names of its own', { chart: 'argo-cd', name: 'x' }, 'server.serviceAccount', 'argocd-server'],
     ['argo-cd repo-server', { chart: 'argo-cd', name: 'argocd' }, 'repoServer.serviceAccount', 'argocd-repo-server'],
-    ['loki', { chart: 'loki', name: 'logs' }, 'serviceAccount', 'loki'],
+    ['loki, whose rule changed: alike under this name', { chart: 'loki', name: 'loki' }, 'serviceAccount', 'loki'],
+    ['loki, whose rule changed: not under this one', { chart: 'loki', name: 'logs' }, 'serviceAccount', '?'],
     ['keda', { chart: 'keda', name: 'x' }, 'serviceAccount.operator', 'keda-operator'],
     ['aws-ebs-csi-driver', { chart: 'aws-ebs-csi-driver', name: 'x' }, 'controller.serviceAccount', 'ebs-csi-controller-sa'],
     ['aws-cloudwatch-metrics', { chart: 'aws-cloudwatch-metrics', name: 'cloudwatch-agent' }, 'serviceAccount', 'cloudwatch-agent-aws-cloudwatch-metrics'],
@@ -113,7 +114,7 @@ describe('what charts call their accounts', () => {
   })
   test.each<[string, { readonly chart: string; readonly repository?: string }]>([
     ['an own chart', { chart: './charts/external-dns' }],
-    ['another publisher', { chart: 'external-dns', repository: 'https://charts.bitnami.com/bitnami' }],
+    ['another publisher', { chart: 'velero', repository: 'https://charts.bitnami.com/bitnami' }],
     ['a chart that nobody read', { chart: 'acme', repository: 'https://charts.example.com' }],
   ])('not guessed: %s', (_, options) => {
     expect(accounts(release({ ...options, name: 'external-dns', body: set(arnPath, '"arn:x"') }))).toEqual(['serviceAccount (unknown) ?@default {ARN: arn:x}'])
