@@ -189,6 +189,8 @@ function summarise(project: Project, model: Model, said: { readonly findings: re
   for (const path of project.files) byKind.set(project.kind(path) ?? 'other', (byKind.get(project.kind(path) ?? 'other') ?? 0) + 1)
   const pairs = new Map<string, boolean>()
   for (const binding of model.bindings) {
+    const source = binding.serviceAccount ?? binding.association ?? binding.grant
+    if (source?.scope.secondLook === true && (model.isRepeated(binding) || binding.decision.result === 'unknown')) continue
     const id = `${placeOf(binding.location)} ${show(binding.namespace)}:${show(binding.name)}`
     pairs.set(id, (pairs.get(id) ?? true) && binding.decision.result !== 'unknown')
   }

@@ -1,6 +1,6 @@
 // Walks the model, calls the rules' listeners and collects what they say. Pure; a rule that throws never stops the others.
 import type { Finding, Suggestion, Undecided } from '../finding.js'
-import type { Role, Statement } from '../model/facts.js'
+import type { Fact, Role, Statement } from '../model/facts.js'
 import type { Binding, Model } from '../model/model.js'
 import type { InternalError } from '../report.js'
 import type { Location } from '../source/source-file.js'
@@ -8,6 +8,7 @@ import type { ConfiguredRule } from './configure.js'
 import { mergeFindings, mergeUndecided, placeOf } from './findings.js'
 import { deepFreeze } from './freeze.js'
 import type { Report, RuleContext, RuleListeners } from './rule.js'
+import { provision } from './provision.js'
 import { scopeLabels } from './scope-label.js'
 
 export interface RunOptions {
@@ -36,6 +37,8 @@ interface Visit {
   readonly about: readonly object[]
   readonly scopes: readonly string[]
   readonly location?: Location
+  /** In a second look at a root; `repeats` where the first look saw this entity, so that only what is new with it counts. */
+  readonly secondLook?: { readonly repeats: boolean }
 }
 
 export function runRules(model: Model, rules: readonly ConfiguredRule[], options: RunOptions = {}): RunResult {
@@ -61,11 +64,15 @@ export function runRules(model: Model, rules: readonly ConfiguredRule[], options
       options: configured.options,
       model,
       report: (report) => {
-        const finding = findingOf(configured, report, current.scopes, options.strict ?? false)
+        const about = report.about ?? current.about
+        if (current.secondLook?.repeats === true && !about.some((entity) => isEntity(entity) && !model.isRepeated(entity))) return
+        const finding = findingOf(configured, report, { ...current, about }, options.strict ?? false)
         // Texts that irsalint ships are nobody's to edit: rules are written so that this cannot happen, and tests hold them to it.
-        if (finding !== undefined) said.push({ rule: configured, finding, about: report.about ?? current.about })
+        if (finding !== undefined) said.push({ rule: configured, finding, about })
       },
       undetermined: ({ at, subject, reason }) => {
+        // What is not certain of a feature that is off is nothing to act on.
+        if (current.secondLook !== undefined) return
         const location = 'location' in at ? at.location : at
         const cause = typeof reason === 'string' ? undefined : reason.location
         undecided.push({ ruleId: id, location, subject, reason: typeof reason === 'string' ? reason : reason.detail, ...(cause === undefined ? {} : { cause }) })
@@ -92,7 +99,9 @@ type Call = (visit: Visit, call: () => void) => void
 function walk(model: Model, listeners: RuleListeners, labelOf: (scope: Role['scope']) => string, call: Call): void {
   const visit = (entity: { readonly location: Location; readonly scope?: Role['scope'] }, ...parents: readonly (object & { readonly scope?: Role['scope'] })[]): Visit => {
     const scope = [entity, ...parents].find((each) => each.scope !== undefined)?.scope
-    return { about: [entity, ...parents], scopes: scope === undefined ? [] : [labelOf(scope)], location: entity.location }
+    const about = [entity, ...parents]
+    const secondLook = scope?.secondLook === true ? { secondLook: { repeats: about.every((each) => !isEntity(each) || model.isRepeated(each)) } } : {}
+    return { about, scopes: scope === undefined ? [] : [labelOf(scope)], location: entity.location, ...secondLook }
   }
   for (const role of model.roles) {
     call(visit(role), () => listeners.Role?.(role))
@@ -117,7 +126,7 @@ function walk(model: Model, listeners: RuleListeners, labelOf: (scope: Role['sco
   call({ about: [model], scopes: [] }, () => listeners.Model?.(model))
 }
 
-function findingOf(configured: ConfiguredRule, report: Report<string>, scopes: readonly string[], strict: boolean): Finding | undefined {
+function findingOf(configured: ConfiguredRule, report: Report<string>, { scopes, about, secondLook }: Visit, strict: boolean): Finding | undefined {
   const { meta } = configured.rule
   const location = 'location' in report.at ? report.at.location : report.at
   if (location.file.virtual) {
@@ -131,7 +140,7 @@ function findingOf(configured: ConfiguredRule, report: Report<string>, scopes: r
     ruleId: meta.id,
     severity: report.severity ?? configured.severity,
     messageId: report.messageId,
-    message: fill(configured, report, strict),
+    message: `${fill(configured, report, strict)}${secondLook === undefined ? '' : provision(about)}`,
     location,
     related: (report.related ?? []).filter((each) => each !== undefined).filter((each) => !each.location.file.virtual),
     suggestions,
@@ -179,6 +188,8 @@ function giveWay(said: readonly Said[], model: Model): readonly Finding[] {
     .map(({ finding }) => finding)
 }
 
+/** Facts and bindings, but not the parts of a policy. */
+const isEntity = (entity: object): entity is Fact | Binding => 'kind' in entity && ('scope' in entity || entity.kind === 'binding')
 const isBinding = (entity: object): entity is Binding => 'kind' in entity && entity.kind === 'binding'
 const isRole = (entity: object): entity is Role => 'kind' in entity && entity.kind === 'role'
 const isStatement = (entity: object): entity is Statement => 'conditions' in entity && 'principals' in entity

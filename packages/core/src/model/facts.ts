@@ -15,6 +15,11 @@ export interface Scope {
   readonly path: string
   /** Name of the variant, for people (`prod` of `env/prod.tfvars`). */
   readonly variant?: string
+  /**
+   * True for a second look at a root, in which switches that are off by default are undecided. Only what the first look did not
+   * see counts, and it is compared with nothing outside.
+   */
+  readonly secondLook?: true
 }
 
 interface FactBase {
@@ -204,6 +209,8 @@ export interface ServiceAccount extends FactBase {
   readonly origin: string
   /** True where the object is only named (chart default, add-on table), not written in the repository. */
   readonly implied?: true
+  /** Name of the Helm release that makes it, where its own name is the chart's doing: people trust the one and get the other. */
+  readonly release?: Value
   /** True where the annotations are added to an object made elsewhere (`kubernetes_annotations`, a patch). */
   readonly patch?: true
   /** True where its empty annotations are only a warning or nothing (Helm values, chart defaults). */
@@ -222,6 +229,8 @@ export interface Workload extends FactBase {
   readonly annotations: Value
   /** Annotations of the pod template (for a Pod: the same as `annotations`). */
   readonly podAnnotations: Value
+  /** True where a container is given `AWS_ROLE_ARN` by hand: it needs no annotation. */
+  readonly ownRole?: true
 }
 
 /** Any other annotated Kubernetes object, kept because an annotation may stand on the wrong one. */

@@ -5,6 +5,7 @@ import { useLocation } from '../value/references.js'
 import { entryOf, isNull, scalar, textOf, type Guard, type Ternary, type Value } from '../value/value.js'
 import type { Coverage, Fact, FactKind, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Statement, Trust } from './facts.js'
 import type { Binding, Model, RoleMatch } from './model.js'
+import { narrowed } from './narrow.js'
 import { comparable, nearnessOf, relatedScopes } from './scopes.js'
 import { audienceAnnotation, defaultAudience, roleArnAnnotation } from './annotations.js'
 import { roleNameOfArn } from './role-arn.js'
@@ -17,7 +18,7 @@ export interface LinkOptions {
 
 
 export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
-  const present = facts.filter((fact) => fact.exists !== 'no')
+  const present = facts.filter((fact) => fact.exists !== 'no').map(narrowed)
   const ofKind = <K extends FactKind>(kind: K): readonly Extract<Fact, { kind: K }>[] =>
     present.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind)
 
@@ -35,6 +36,7 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
     ...associations.map((association) => associationBinding(association, rolesByArn)),
   ]
   const byServiceAccount = groupByServiceAccount(bindings)
+  const isRepeated = repetitions(present)
   const moduleCalls = new Map(ofKind('module-call').map((call) => [`${call.scope.id}\n${call.address}`, call]))
 
   return {
@@ -49,6 +51,7 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
     roleGrants,
     moduleCalls: ofKind('module-call'),
     bindings,
+    isRepeated,
     coverage: (kind: FactKind): Coverage => (options.completeKinds?.includes(kind) ? 'complete' : 'partial'),
     comparable,
     rolesByArn,
@@ -58,6 +61,18 @@ export function link(facts: readonly Fact[], options: LinkOptions = {}): Model {
     related,
     rolesAdmitting: (namespace, name, from) => rolesAdmitting(roles, related, namespace, name, from),
     statementsOf,
+  }
+}
+
+/** What a second look at a root sees as the first did. A further instance of a block counts as the same. */
+function repetitions(facts: readonly Fact[]): Model['isRepeated'] {
+  const keyOf = ({ kind, address, scope }: Fact): string => `${scope.path}\n${kind}\n${address.replace(/\[[^\]]*\]/g, '')}`
+  const first = new Set(facts.filter(({ scope }) => scope.kind === 'terraform' && scope.secondLook !== true).map(keyOf))
+  const isRepeatedFact = (fact: Fact): boolean => fact.scope.secondLook === true && first.has(keyOf(fact))
+  return (entity) => {
+    if (entity.kind !== 'binding') return isRepeatedFact(entity)
+    const source = entity.serviceAccount ?? entity.association ?? entity.grant
+    return source !== undefined && isRepeatedFact(source) && entity.candidates.every(({ role }) => isRepeatedFact(role))
   }
 }
 
@@ -111,6 +126,7 @@ function roleLookup(roles: readonly Role[]): RoleLookup {
     // An account has one role of an ARN: where this scope makes it for certain, no other role is it, however little its name is known.
     const own = (byArn.get(canonical(arn)) ?? []).filter((role) => role.scope.id === from.id && role.exists === 'yes' && isArnOf(role) === 'yes')
     for (const role of own.length > 0 ? own : possible) {
+      if (role.scope.secondLook === true && role.scope.id !== from.id) continue
       const equal = isArnOf(role)
       if (equal === 'no') continue
       if (equal === 'yes') matches.push({ role, match: 'yes' })

@@ -1,5 +1,5 @@
 // The model that rules query: immutable, made once by link.ts.
-import type { AnnotatedObject, Cluster, Coverage, FactKind, ModuleCall, OidcProvider, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Trust, Workload } from './facts.js'
+import type { AnnotatedObject, Cluster, Coverage, Fact, FactKind, ModuleCall, OidcProvider, PodIdentityAssociation, Role, RoleGrant, Scope, ServiceAccount, Trust, Workload } from './facts.js'
 import type { Decision } from './trust.js'
 import type { Location } from '../source/source-file.js'
 import type { Ternary, Value } from '../value/value.js'
@@ -46,6 +46,8 @@ export interface Model {
   readonly moduleCalls: readonly ModuleCall[]
   readonly bindings: readonly Binding[]
 
+  /** True for what a second look at a root only repeats: rules are not asked about it again. */
+  isRepeated(entity: Fact | Binding): boolean
   coverage(kind: FactKind, scope: Scope): Coverage
   /** True where facts of the two scopes may be compared: the same, or at least one of them not of Terraform. */
   comparable(a: Scope, b: Scope): boolean

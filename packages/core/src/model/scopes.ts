@@ -4,9 +4,9 @@ import type { Scope } from './facts.js'
 /** A plan is Terraform as well: never compared with a root it was not made from (inputs/terraform-plan/stand-in.ts joins the others). */
 const worldOf = ({ kind }: Pick<Scope, 'kind'>): Scope['kind'] => (kind === 'plan' ? 'terraform' : kind)
 
-/** Two Terraform scopes only meet where they are one, and two sets of manifests likewise. */
+/** Two Terraform scopes only meet where they are one, and two sets of manifests likewise. A second look stays by itself. */
 export function comparable(a: Scope, b: Scope): boolean {
-  return a.id === b.id || worldOf(a) !== worldOf(b)
+  return a.id === b.id || (a.secondLook !== true && b.secondLook !== true && worldOf(a) !== worldOf(b))
 }
 
 /** How many directories two scopes have in common. */

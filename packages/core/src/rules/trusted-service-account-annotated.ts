@@ -33,10 +33,10 @@ export default defineRule({
           const accounts = model.serviceAccountsNamed(at, of, role.scope)
           const [account] = accounts
           if (account === undefined) continue
-          // Every object of that name is written out in full and none has the annotation.
-          const lacksAnnotation = accounts.every(({ annotations, patch, implied }) => {
+          // Every object of that name is written out in full and none has the annotation. What only a chart says counts beside its role.
+          const lacksAnnotation = accounts.every(({ annotations, patch, implied, scope }) => {
             const isOpen = annotations.kind !== 'object' && annotations.kind !== 'map' ? true : !annotations.complete
-            return !isOpen && patch !== true && implied !== true && entryOf(annotations, roleArnAnnotation) === undefined
+            return !isOpen && patch !== true && (implied !== true || scope.id === role.scope.id) && entryOf(annotations, roleArnAnnotation) === undefined
           })
           const mayBePatched = model.serviceAccounts.some(
             (each) =>
@@ -46,13 +46,15 @@ export default defineRule({
               (model.related(each.scope, account.scope) ? equals(each.name, of) !== 'no' : equals(each.name, of) === 'yes'),
           )
           const isAssociated = [...model.associations, ...model.roleGrants].some((each) => equals(each.serviceAccount, of) !== 'no' && equals(each.namespace, at) !== 'no')
-          if (!lacksAnnotation || mayBePatched || isAssociated) continue
+          const hasOwnRole = model.workloads.some((each) => each.ownRole === true && equals(each.serviceAccountName, of) !== 'no' && equals(each.namespace, at) !== 'no')
+          if (!lacksAnnotation || mayBePatched || isAssociated || hasOwnRole) continue
           context.report({
-            at: account.name,
+            // A chart's account is written nowhere.
+            at: account.implied === true ? value : account.name,
             about: [account, role],
             messageId: 'missing',
             data: { subject },
-            related: [{ location: value.location, message: 'the role trusts it here' }],
+            related: [account.implied === true ? { location: account.location, message: 'this release makes it' } : { location: value.location, message: 'the role trusts it here' }],
           })
         }
       },

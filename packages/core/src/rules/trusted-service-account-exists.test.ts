@@ -4,9 +4,19 @@ import rule from './trusted-service-account-exists.js'
 
 const trusting = (...subjects: readonly string[]): string => role('app', statement({ condition: subAndAud(JSON.stringify(subjects.map((each) => `system:serviceaccount:${each}`))) }))
 const main = trusting('payments:apii')
+const metrics = (values = ''): string => `resource "helm_release" "agent" {
+  name       = "cloudwatch-agent"
+  repository = "https://aws.github.io/eks-charts"
+  chart      = "aws-cloudwatch-metrics"
+  namespace  = "amazon-cloudwatch"
+${values}}
+`
+const named = '  set {\n    name  = "serviceAccount.name"\n    value = "cloudwatch-agent"\n  }\n'
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'the release and its service account are called alike', files: { 'main.tf': trusting('amazon-cloudwatch:cloudwatch-agent') + metrics(named) } },
+    { name: 'a release of that name in another namespace', files: { 'main.tf': trusting('elsewhere:cloudwatch-agent') + metrics() } },
     { name: 'the other one has a role of its own', files: { 'main.tf': trusting('team-b:api') + trusting('team-a:api').replaceAll('"app"', '"a"'), 'sa.yaml': annotated('team-a', 'api', roleArn('a')) } },
     { name: 'one of two roles, whichever the variable makes', files: { 'main.tf': `variable "on" {}\n${trusting('payments:api').replace('{\n', '{\n  count = var.on ? 1 : 0\n')}${trusting('billing:api').replace('"app" {\n', '"other" {\n  count = var.on ? 0 : 1\n')}`, 'sa.yaml': annotated('billing', 'api', roleArn('app')) } },
     { name: 'it is there', files: { 'main.tf': trusting('payments:api'), 'sa.yaml': serviceAccount('payments', 'api') } },
@@ -20,6 +30,7 @@ new RuleTester().run(rule, {
     { name: 'GitHub', files: { 'main.tf': role('ci', statement({ principal: '{ Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }', condition: 'StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:org/repo" }' })), 'sa.yaml': serviceAccount('payments', 'api') } },
   ],
   invalid: [
+    { name: 'the name of the release, to which the chart adds its own', files: { 'main.tf': trusting('amazon-cloudwatch:cloudwatch-agent') + metrics() }, errors: [{ messageId: 'near', line: 9, related: 1, suggestions: [{ output: trusting('amazon-cloudwatch:cloudwatch-agent-aws-cloudwatch-metrics') + metrics() }] }] },
     { name: 'in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:apii'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', file: 'role.json', line: 17, related: 1, suggestions: [{ output: roleJson('app', 'system:serviceaccount:payments:api') }] }] },
     { name: 'an entry of the module', files: { 'main.tf': `${eksModule}${irsaModule('app', irsaProvider('["payments:apii"]'))}`, 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', file: 'main.tf', line: 13, related: 1, suggestions: [{ output: `${eksModule}${irsaModule('app', irsaProvider('["payments:api"]'))}` }] }] },
     { name: 'a letter too many', files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', severity: 'warn', file: 'main.tf', line: 9, related: 1, suggestions: [{ output: trusting('payments:api') }] }] },

@@ -42,16 +42,17 @@ export default defineRule({
         // During a migration a role names the old and the new one: a role with one subject that exists is in order.
         if (subjects.length === 0 || subjects.some(({ namespace, name }) => known.has(`${namespace}:${name}`))) return
         // A service account whose namespace or name is not known may be the one.
-        if (visible.some((each) => textOf(each.namespace) === undefined || textOf(each.name) === undefined)) return
+        const isOpen = visible.some((each) => textOf(each.namespace) === undefined || textOf(each.name) === undefined)
         for (const { namespace, name, value } of subjects) {
           const subject = `${namespace}:${name}`
           if (options.externalServiceAccounts.includes(subject)) continue
           const accounts = [...known.values()]
+          // The release is called so, but the chart puts its own name behind it.
+          const byRelease = accounts.filter(({ each: { release, scope }, namespace: at }) => at === namespace && textOf(release) === name && scope.id === role.scope.id)
+          if (isOpen && byRelease.length === 0) continue
           const nearName = nearestName(name, accounts.filter((each) => each.namespace === namespace).map((each) => each.name))
-          const near = [
-            ...accounts.filter((each) => each.namespace === namespace && each.name === nearName),
-            ...accounts.filter((each) => each.name === name && name !== 'default'),
-          ].find(({ each }) => !isTrustedElsewhere(each, role))
+          const alike = [...accounts.filter((each) => each.namespace === namespace && each.name === nearName), ...accounts.filter((each) => each.name === name && name !== 'default')]
+          const near = [...byRelease, ...(isOpen ? [] : alike)].find(({ each }) => !isTrustedElsewhere(each, role))
           if (near !== undefined) {
             const text = textOf(value) ?? ''
             // A module puts "system:serviceaccount:" in front of what is written.
@@ -60,13 +61,13 @@ export default defineRule({
             const intended = `${near.namespace}:${near.name}`
             context.report({
               at: value,
-              about: [role],
+              about: [role, near.each],
               messageId: 'near',
               data: { subject, near: intended },
               related: [{ location: near.each.name.location, message: `the service account "${intended}"` }],
               suggest: [fix.suggestion(`Trust "${intended}"`, fix.replaceScalar(value, text.replace(subject, intended)) ?? (written.includes(subject) ? fix.replaceText(value.location, written.replace(subject, intended)) : undefined))],
             })
-          } else if (visible.length > 0 && model.coverage('service-account', role.scope) === 'complete') {
+          } else if (!isOpen && visible.length > 0 && model.coverage('service-account', role.scope) === 'complete') {
             context.report({ at: value, about: [role], messageId: 'missing', data: { subject } })
           }
         }

@@ -152,7 +152,7 @@ function annotationsOf(metadata: MappingValue | undefined, place: Location, cont
 }
 
 /** What a pod template says. https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/ (serviceAccount is the deprecated alias) */
-function podOf(pod: Value | undefined, object: Value, context: ObjectContext): Pick<Workload, 'serviceAccountName' | 'podAnnotations'> {
+function podOf(pod: Value | undefined, object: Value, context: ObjectContext): Pick<Workload, 'serviceAccountName' | 'podAnnotations' | 'ownRole'> {
   const spec = entryOf(pod, 'spec')
   const candidates = [entryOf(spec, 'serviceAccountName'), entryOf(spec, 'serviceAccount')]
   const given = candidates.find((candidate) => candidate !== undefined && !isEmpty(candidate))
@@ -160,8 +160,14 @@ function podOf(pod: Value | undefined, object: Value, context: ObjectContext): P
   return {
     serviceAccountName: given === undefined ? defaultName(spec, location) : text(given, context),
     podAnnotations: annotationsOf(mappingOf(entryOf(pod, 'metadata')), location, context),
+    ...(['containers', 'initContainers'].some((key) => itemsOf(entryOf(spec, key)).some(givesRole)) ? { ownRole: true as const } : {}),
   }
 }
+
+const itemsOf = (value: Value | undefined): readonly Value[] => (value?.kind === 'tuple' || value?.kind === 'list' ? value.items : [])
+
+/** What the webhook would set. https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html */
+const givesRole = (container: Value): boolean => itemsOf(entryOf(container, 'env')).some((variable) => textOf(entryOf(variable, 'name')) === 'AWS_ROLE_ARN')
 
 function defaultName(spec: Value | undefined, location: Location): Value {
   if (spec === undefined || (spec.kind === 'object' && spec.complete)) return scalar('default', location)

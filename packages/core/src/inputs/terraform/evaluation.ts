@@ -36,8 +36,18 @@ export interface EvaluationInputs {
   readonly remote?: RemoteOutputs
   /** What a plan or a state says of this root. */
   readonly planned?: Planned
+  /** What becomes of switches that are off by default. */
+  readonly switches: Switches
   /** True for `irsalint eval`: what Terraform refuses is an error, not an unknown. */
   readonly strict: boolean
+}
+
+/** Variables (or attributes of them) that are false by default and are given nothing: features that somebody may switch on. */
+export interface Switches {
+  /** True where they are undecided instead. */
+  readonly open: boolean
+  /** Whether one was met. */
+  met: boolean
 }
 
 /** Outputs of the sibling roots, by where they keep their state. */

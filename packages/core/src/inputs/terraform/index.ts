@@ -2,7 +2,7 @@
 // Decides nothing about single resource types or modules.
 import type { Problem } from '../../finding.js'
 import type { SourceFile } from '../../source/source-file.js'
-import type { Fact, Facts, ModuleCall } from '../../model/facts.js'
+import type { Fact, Facts, ModuleCall, Scope } from '../../model/facts.js'
 import type { UnknownReason } from '../../value/symbol.js'
 import { textOf } from '../../value/value.js'
 import { OutsideBoundary, type Project } from '../project.js'
@@ -32,10 +32,10 @@ export interface TerraformOptions extends RootOptions {
 export interface EvaluatedTerraform {
   /** One for each root module and variant: Terragrunt units first, then by directory. */
   readonly roots: readonly Module[]
-  /** What the roots answer as stacks to one another. */
-  readonly remote: RemoteOutputs
   /** Plans and states of which there is no HCL. */
   readonly alone: readonly PlanOrState[]
+  /** The roots once more, with the switches that are off by default undecided; to be asked when the facts of the others are known. */
+  readonly secondLook: () => readonly ModuleInstance[]
   readonly problems: readonly Problem[]
   /** What was left out while the roots were asked, so far. */
   limits(): readonly Problem[]
@@ -77,7 +77,7 @@ function virtualConfig(directory: string, files: readonly SourceFile[]): ModuleC
 }
 
 /** The root module of one scope, ready to be asked. */
-export function rootModule(project: Project, root: Root, options: TerraformOptions & { readonly strict?: boolean; readonly remote?: RemoteOutputs }, configOf: (directory: string) => ModuleConfig | undefined): { readonly module: Module; readonly evaluation: Evaluation } {
+export function rootModule(project: Project, root: Root, options: TerraformOptions & { readonly strict?: boolean; readonly remote?: RemoteOutputs; readonly openSwitches?: true }, configOf: (directory: string) => ModuleConfig | undefined): { readonly module: Module; readonly evaluation: Evaluation } {
   const evaluation = createEvaluation({
     configOf,
     virtualConfig,
@@ -89,6 +89,7 @@ export function rootModule(project: Project, root: Root, options: TerraformOptio
     downloaded: downloadedModules(project, root.directory),
     ...(options.remote === undefined ? {} : { remote: options.remote }),
     ...(root.planned === undefined ? {} : { planned: root.planned }),
+    switches: { open: options.openSwitches === true, met: false },
     strict: options.strict === true,
   })
   const module = createModule({
@@ -117,6 +118,15 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     each.module = module
     each.evaluation = evaluation
     return module
+  }
+  /** One for each directory whose evaluation met a switch that is off; it meets no other scope. */
+  const secondLook = (): readonly ModuleInstance[] => {
+    const first = new Map(roots.filter(({ root, unit }) => unit === undefined && root.given === undefined && root.planned === undefined).map((each) => [each.root.directory, each] as const).reverse())
+    return [...first.values()].reverse().flatMap(({ root, evaluation }) => {
+      if (evaluation?.switches.met !== true) return []
+      const scope: Scope = { ...root.scope, id: `${root.scope.id}#features`, secondLook: true }
+      return [rootModule(project, { ...root, scope }, { ...options, remote, openSwitches: true }, configOf).module]
+    })
   }
   const stackOf = (each: EvaluatedRoot): Stack => ({
     root: each.root,
@@ -149,8 +159,8 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   }
   return {
     roots: roots.map(moduleOf),
-    remote,
     alone: claims.alone,
+    secondLook,
     problems,
     limits: () => [...new Map(roots.flatMap(({ evaluation }) => evaluation?.limits ?? []).flatMap((reason) => limitProblem(reason))).values()],
   }
@@ -164,7 +174,7 @@ function limitProblem({ location, detail }: UnknownReason): readonly (readonly [
 
 /** All facts that the Terraform of a project says. */
 export function extractTerraform(project: Project, options: TerraformOptions = {}): Facts {
-  const { roots, alone, problems, limits } = evaluateTerraform(project, options)
+  const { roots, alone, secondLook, problems, limits } = evaluateTerraform(project, options)
   const types = options.resourceTypes ?? resourceTypes
   const facts: Fact[] = []
   const visit = (module: ModuleInstance, planned: Planned | undefined): void => {
@@ -181,6 +191,8 @@ export function extractTerraform(project: Project, options: TerraformOptions = {
   }
   for (const root of roots) visit(root, root.planned)
   for (const plan of alone) facts.push(...plan.facts())
+  // After the first look, which says where there are switches.
+  for (const root of secondLook()) visit(root, undefined)
   const likely = alone.flatMap((plan) => plan.likelyFacts() ?? [])
   return { facts, problems: [...problems, ...limits()], likely }
 }

@@ -8,6 +8,7 @@ import { EvaluationError } from './contracts.js'
 import { unknownAt } from './evaluation.js'
 import { relocated } from './planned.js'
 import { evaluate } from './expression.js'
+import { withSwitches } from './module-tree-switches.js'
 import type { Declaration } from './module-tree-config.js'
 import { isLiteral, type Inside } from './module-tree-types.js'
 import { anyConstraint, convertVariable, typeConstraint, valueType, type Constraint } from './variables.js'
@@ -46,7 +47,10 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
     const given = options.given(name)
     if (given !== undefined && (nullable || !isNull(given.value))) return convertVariable(given.value, constraint, name, given.location)
     const value = defaultOf(declaration)
-    if (value !== undefined) return options.parent === undefined ? ofDefault(value, name, location) : value
+    if (value !== undefined) {
+      const standing = config.virtual ? value : withSwitches(value, { id: `${id}/var.${name}`, label: `${prefix}var.${name}`, switches: evaluation.switches })
+      return options.parent === undefined ? ofDefault(standing, name, location) : standing
+    }
     if (given !== undefined) throw new EvaluationError(`Required variable not set: the variable "${name}" may not be null`, given.location)
     if (options.parent === undefined) {
       const reason: UnknownReason = { code: 'variable-without-value', detail: `variable "${name}" has no value in this root`, location }

@@ -134,6 +134,7 @@ const facts = (resource: ResourceInstance): readonly Fact[] =>
       origin: 'helm_release values',
       emptyAnnotation: 'warn',
       ...(account.implied ? { implied: true as const } : {}),
+      ...(account.release === undefined ? {} : { release: account.release }),
     }
   })
 

@@ -1,5 +1,6 @@
 // Gathers the resource types that irsalint knows: computed attributes and facts. One file per family; nothing is decided here.
 import type { ResourceType } from '../contracts.js'
+import { commands } from './commands.js'
 import { eksAddon } from './eks-addon.js'
 import { eksCluster } from './eks-cluster.js'
 import { helmRelease } from './helm-release.js'
@@ -24,6 +25,7 @@ const families: readonly (readonly ResourceType[])[] = [
   workloads,
   helmRelease,
   manifests,
+  commands,
 ]
 
 /** By `<mode>.<type>`: `managed.aws_iam_role`, `data.aws_iam_policy_document`. */

@@ -1,5 +1,5 @@
 // Workloads of the Kubernetes provider: which service account their pods run under.
-import { scalar, type Value } from '../../../value/value.js'
+import { scalar, textOf, type Value } from '../../../value/value.js'
 import type { Fact } from '../../../model/facts.js'
 import type { BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
 import { block, emptyObject, isUnset, notKnown } from './build.js'
@@ -32,6 +32,7 @@ function workload(resource: ResourceInstance, workloadKind: string, path: readon
       name: metadata.name,
       annotations,
       serviceAccountName: serviceAccountOf(block(pod, 'spec'), resource),
+      ...(givesRole(block(pod, 'spec')) ? { ownRole: true as const } : {}),
       podAnnotations: path.length === 0 ? annotations : pod === undefined ? emptyObject(resource.location) : asObject(annotationsOf(block(pod, 'metadata'), pod), pod.location),
     },
   ]
@@ -41,6 +42,11 @@ function serviceAccountOf(spec: BodyInstance | undefined, resource: ResourceInst
   if (spec === undefined) return notKnown('unknown-argument', 'the pod is not known', resource.location)
   const name = spec.argument('service_account_name')
   return name === undefined || isUnset(name) ? scalar('default', spec.location) : name
+}
+
+function givesRole(spec: BodyInstance | undefined): boolean {
+  const containers = spec === undefined ? [] : [...spec.blocks('container').items, ...spec.blocks('init_container').items]
+  return containers.some((container) => container.blocks('env').items.some((variable) => textOf(variable.argument('name')) === 'AWS_ROLE_ARN'))
 }
 
 export const workloads: readonly ResourceType[] = kinds.flatMap(([type, kind, path]) =>
