@@ -54,7 +54,7 @@ it('service accounts with their roles', () => {
     'role api-role StringEquals ‹issuer-host›:sub=system:serviceaccount:payments:api StringEquals ‹issuer-host›:aud=sts.amazonaws.com',
     'sa payments/api arn:‹partition›:iam::‹account-id›:role/api-role',
     'sa default/given arn:aws:iam::111122223333:role/given',
-    'role ‹role-name› StringLike ‹issuer-host›:sub=system:serviceaccount:a:only-* StringEquals ‹issuer-host›:aud=sts.amazonaws.com',
+    'role eksctl-‹role-name› StringLike ‹issuer-host›:sub=system:serviceaccount:a:only-* StringEquals ‹issuer-host›:aud=sts.amazonaws.com',
   ])
   const account = facts[3]
   expect(account?.location.file.text.slice(account.location.start, account.location.end)).toBe('api')
@@ -76,8 +76,8 @@ addons:
   expect(extract(text).map(line)).toEqual([
     'cluster demo',
     'association demo a/b arn:aws:iam::111122223333:role/r arn:aws:iam::444455556666:role/t',
-    'role ‹role-name›',
-    'association demo a/c arn:‹partition›:iam::‹account-id›:role/‹role-name› -',
+    'role eksctl-‹role-name›',
+    'association demo a/c arn:‹partition›:iam::‹account-id›:role/eksctl-‹role-name› -',
     'sa a/c -',
     'grant kube-system/ebs-csi-controller-sa arn:aws:iam::111122223333:role/ebs',
     'association demo kube-system/aws-node arn:aws:iam::111122223333:role/cni -',

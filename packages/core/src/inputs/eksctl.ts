@@ -104,8 +104,9 @@ function computed(scope: Scope, key: string, domain: Domain, label: string, loca
 /** A role that eksctl makes through CloudFormation: without `roleName` its name ends in random characters. */
 function madeRole(address: string, name: Value | undefined, trust: Value, location: Location, cluster: Cluster): Role {
   const { scope } = cluster
-  const roleName = name ?? computed(scope, `${address}:name`, 'role-name', `name of the role of ${address}`, location)
   const text = (part: string): Value => scalar(part, location)
+  // CloudFormation names it after eksctl's stack: eksctl-prod-addon-iamserviceaccount-kube-Role1-1QHG9KUCNQB50
+  const roleName = name ?? concat([text('eksctl-'), computed(scope, `${address}:name`, 'role-name', `name of the role of ${address}`, location)], location)
   return {
     kind: 'role',
     scope,

@@ -8,7 +8,7 @@ import { parseJson, parseJsonTemplate } from '../syntax/json.js'
 import type { Domain } from '../value/symbol.js'
 import { concat, isText, sliceText } from '../value/template.js'
 import type { TextValue } from '../value/template.js'
-import { entryOf, scalar, symbol, textOf, unknown } from '../value/value.js'
+import { entryOf, isNull, scalar, symbol, textOf, unknown } from '../value/value.js'
 import type { MappingValue, Segment, SymbolValue, Value } from '../value/value.js'
 import { withHolesInside } from './placeholders.js'
 import { readPolicy } from './policy-document.js'
@@ -79,7 +79,7 @@ function isTrustPolicy(value: Value): value is MappingValue {
   })
 }
 
-function hole(id: string, domain: Domain, label: string, detail: string, location: Location): SymbolValue {
+export function roleHole(id: string, domain: Domain, label: string, detail: string, location: Location): SymbolValue {
   return symbol({ id, domain, label, reason: { code: 'not-modelled', detail, location }, notNull: true }, location)
 }
 
@@ -93,9 +93,9 @@ function bareRole(policy: MappingValue, scope: Scope, name: string, file: Source
     address: name,
     location,
     exists: 'yes',
-    name: hole(`${scope.id}:name`, 'role-name', `name of the role of ${name}`, detail, location),
-    path: hole(`${scope.id}:path`, 'any', `path of the role of ${name}`, detail, location),
-    arn: hole(`${scope.id}:arn`, 'any', `ARN of the role of ${name}`, detail, location),
+    name: roleHole(`${scope.id}:name`, 'role-name', `name of the role of ${name}`, detail, location),
+    path: roleHole(`${scope.id}:path`, 'any', `path of the role of ${name}`, detail, location),
+    arn: roleHole(`${scope.id}:arn`, 'any', `ARN of the role of ${name}`, detail, location),
     trust: readPolicy(withHolesInside(policy, scope.id)),
   }
 }
@@ -109,7 +109,7 @@ function describedRole(description: MappingValue, scope: Scope, index: number): 
   const id = `${scope.id}:${index}`
   const arn = holed('Arn')
   const fromArn = /^arn:[^:]*:iam::[^:]*:role(\/.*\/|\/)([^/]+)$/.exec(textOf(arn) ?? '')
-  const name = holed('RoleName') ?? (fromArn === null ? hole(`${id}:name`, 'role-name', 'name of the role', 'the role has no RoleName', location) : scalar(fromArn[2] ?? '', arn?.location ?? location))
+  const name = holed('RoleName') ?? (fromArn === null ? roleHole(`${id}:name`, 'role-name', 'name of the role', 'the role has no RoleName', location) : scalar(fromArn[2] ?? '', arn?.location ?? location))
   const path = holed('Path') ?? scalar(fromArn?.[1] ?? '/', arn?.location ?? location)
   return {
     kind: 'role',
@@ -126,13 +126,16 @@ function describedRole(description: MappingValue, scope: Scope, index: number): 
 
 function builtArn(id: string, path: Value, name: Value, location: Location): Value {
   const detail = 'the role has no Arn'
-  const partition = hole(`${id}:partition`, 'partition', 'partition of the role', detail, location)
-  const account = hole(`${id}:account`, 'account-id', 'account of the role', detail, location)
+  const partition = roleHole(`${id}:partition`, 'partition', 'partition of the role', detail, location)
+  const account = roleHole(`${id}:account`, 'account-id', 'account of the role', detail, location)
   return concat([scalar('arn:', location), partition, scalar(':iam::', location), account, scalar(':role', location), path, name], location)
 }
 
+/** Null and the empty text. */
+export const isUnsetText = (value: Value): boolean => isNull(value) || textOf(value) === ''
+
 /** The document is an object, or (as the API itself returns it) a URL-encoded JSON string. */
-function policyOf(value: Value): Value {
+export function policyOf(value: Value): Value {
   if (!isText(value)) return value
   const text = /^\s*\{/.test(value.value) ? value : urlDecoded(value)
   return parseJsonTemplate(text).value ?? unknown({ code: 'syntax', detail: 'the text is not a JSON policy', location: value.location }, value.location)

@@ -1,5 +1,5 @@
 import { RuleTester } from '../testing/rule-tester.js'
-import { annotated, association, documentRole, eksModule, irsaModule, irsaProvider, kustomization, podIdentityRole, providerArn, role, roleArn, roleJson, serviceAccount, statement, subAndAud } from '../testing/samples.js'
+import { annotated, association, documentRole, eksModule, irsaModule, irsaProvider, issuer, kustomization, podIdentityRole, providerArn, role, roleArn, roleJson, serviceAccount, statement, subAndAud } from '../testing/samples.js'
 import rule from './service-account-can-assume-role.js'
 
 const trusting = (name: string, ...subjects: readonly string[]): string => role(name, statement({ condition: subAndAud(JSON.stringify(subjects.map((each) => `system:serviceaccount:${each}`))) }))
@@ -10,6 +10,17 @@ const account = (namespace: string, name: string, arn: string): string => `resou
     annotations = { "eks.amazonaws.com/role-arn" = ${arn} }
   }
 }
+`
+
+const roleObject = (apiVersion: string, key: string, subject: string): string => `apiVersion: ${apiVersion}
+kind: Role
+metadata:
+  name: app
+spec:
+  ${key}: |
+        { "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity",
+          "Principal": { "Federated": "${providerArn}" },
+          "Condition": { "StringEquals": { "${issuer}:sub": "system:serviceaccount:${subject}", "${issuer}:aud": "sts.amazonaws.com" } } }] }
 `
 
 new RuleTester().run(rule, {
@@ -32,6 +43,8 @@ new RuleTester().run(rule, {
     { name: 'what stops it is the namespace, not the issuer', undecided: [{ reason: 'the manifest names no namespace, so it is the one it is applied to' }], files: { 'main.tf': eksModule + irsaModule('app', irsaProvider('["payments:api"]')), 'sa.yaml': annotated('', 'api', roleArn('app')) } },
     { name: 'the name of the role is not known, but it is its own', undecided: 0, files: { 'main.tf': `${trusting('app', 'payments:api').replace('"app"\n', '"${file("name.txt")}-app"\n')}${account('"payments"', 'api', 'aws_iam_role.app.arn')}` } },
     { name: 'the name depends on what is not known, on both sides alike', undecided: 0, files: { 'main.tf': `variable "on" {}\n${trusting('app', 'payments:api').replace('"app"\n', 'var.on ? "app-${file("name.txt")}" : "app"\n')}${account('"payments"', 'api', 'aws_iam_role.app.arn')}` } },
+    { name: 'a role that Crossplane makes', undecided: 0, files: { 'infra/role.yaml': roleObject('iam.aws.upbound.io/v1beta1', 'forProvider:\n    assumeRolePolicy', 'payments:api'), 'apps/sa.yaml': annotated('payments', 'api', roleArn('app')) } },
+    { name: 'a Role of RBAC is no role of IAM', undecided: 1, files: { 'role.yaml': roleObject('rbac.authorization.k8s.io/v1', 'assumeRolePolicy', 'billing:api'), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
     { name: 'IAM takes no policy without a statement: the URL is not empty', undecided: 0, files: { 'main.tf': `variable "url" {}
 module "app" {
   source                        = "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc"
@@ -75,6 +88,8 @@ spec:
           annotations:
             eks.amazonaws.com/role-arn: ${roleArn('app')}
 ` }, errors: [{ messageId: 'denied', file: 'app.yaml', line: 12, suggestions: 1, related: 2 }] },
+    { name: 'a role that ACK makes', files: { 'infra/role.yaml': roleObject('iam.services.k8s.aws/v1alpha1', 'name: app\n  assumeRolePolicyDocument', 'payments:apis'), 'apps/sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', file: 'apps/sa.yaml', related: 2, suggestions: 1 }] },
+    { name: 'a role that Crossplane makes under another name', files: { 'role.yaml': roleObject('iam.aws.crossplane.io/v1beta1', 'forProvider:\n    assumeRolePolicyDocument', 'payments:web').replace('  name: app', '  name: x\n  annotations: { crossplane.io/external-name: app }'), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: 2, suggestions: 1 }] },
     { name: 'the action', files: { 'main.tf': role('app', statement({ action: '"sts:AssumeRole"' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: [{ file: 'main.tf', line: 7 }] }] },
     { name: 'a role of EC2', files: { 'main.tf': role('app', statement({ principal: '{ Service = "ec2.amazonaws.com" }', action: '"sts:AssumeRole"', condition: '' })), 'sa.yaml': annotated('payments', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', related: 1, message: 'The service account "payments:api" cannot assume the role "app": its trust policy admits no OIDC provider at all. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".' }] },
     { name: 'in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': annotated('billing', 'api', roleArn('app')) }, errors: [{ messageId: 'denied', file: 'sa.yaml', line: 5, related: [{ file: 'role.json', line: 17 }, { file: 'sa.yaml', line: 7 }], suggestions: 1 }] },

@@ -62,7 +62,7 @@ export interface ManifestFile {
 const nothing: ManifestFile = { objects: [], objectCount: 0, content: 'other', problems: [] }
 
 /** Whatever mentions one of these is parsed, of any kind. */
-const mentions = /eks\.amazonaws\.com|role-arn/
+const mentions = /eks\.amazonaws\.com|role-arn|sts:AssumeRole|PodIdentityAssociation/
 const topLevelKind = /^kind[ \t]*:[ \t]*["']?([A-Za-z0-9]+)/m
 const topLevelApiVersion = /^apiVersion[ \t]*:/m
 /** Also Terraform's `templatefile`: its directives, and interpolations that stand for whole lines. */

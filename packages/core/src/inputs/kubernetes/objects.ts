@@ -8,6 +8,7 @@ import type { MappingValue, Value } from '../../value/value.js'
 import { isBuiltIn, podPaths } from './manifests.js'
 import type { Manifest } from './manifests.js'
 import { withHoles } from '../placeholders.js'
+import { iamFactsOf } from './iam-objects.js'
 import { patchedServiceAccounts } from './gitops-patches.js'
 import { releasesOf } from '../helm/gitops.js'
 import { releaseFacts } from '../helm/release-facts.js'
@@ -30,6 +31,8 @@ export function factsOf(manifest: Manifest, context: ObjectContext): readonly Fa
 
 function ownFactsOf(manifest: Manifest, context: ObjectContext): readonly Fact[] {
   const { kind, value } = manifest
+  const made = context.patch ? undefined : iamFactsOf(manifest, context.scope, context.root)
+  if (made !== undefined) return made
   const metadata = mappingOf(entryOf(value, 'metadata'))
   const releases = releasesOf(manifest, context.scope.id)
   if (releases !== undefined) {
