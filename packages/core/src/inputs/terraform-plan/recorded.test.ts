@@ -27,7 +27,7 @@ describe('beside the HCL', () => {
     ['create', ['terraform:tf'], 'api-dev', '‹issuer of aws_eks_cluster.main›', 'generated-‹suffix›'],
     ['stored', ['terraform:tf'], 'api-dev', stored, 'generated-20260101000000000000000001'],
     ['state', ['terraform:tf'], 'api-dev', stored, 'generated-20260101000000000000000001'],
-    ['changed', ['terraform:tf#plan.json'], 'api-prod', '‹issuer of aws_eks_cluster.main›', undefined],
+    ['changed', ['terraform:tf'], 'api-prod', '‹issuer of aws_eks_cluster.main›', undefined],
     // What is not among the targets may be there or not.
     ['targeted', ['terraform:tf'], 'api-prod', '‹issuer of aws_eks_cluster.main›', 'generated-‹suffix›'],
   ])('%s resolves variables, accounts and what is stored', async (name, scopes, role, issuer, generated) => {
@@ -165,6 +165,14 @@ describe('which root a plan belongs to', () => {
     expect(model.scopes.map(({ id }) => id)).toEqual(scopes)
     const resolved = model.roles.filter(({ arn }) => text(arn) === 'arn:aws:iam::111122223333:role/api-dev')
     expect(resolved).toHaveLength(1)
+  })
+
+  it('a Terragrunt unit of a module in the repository', async () => {
+    const unit = (environment: string) => `terraform {\n  source = "../../tf"\n}\ninputs = {\n  environment = "${environment}"\n}\n`
+    const units = { ...hcl, '/live/dev/terragrunt.hcl': unit('dev'), '/live/prod/terragrunt.hcl': unit('prod') }
+    const model = await modelOf({ ...units, '/live/dev/plan.json': recorded('create'), '/live/prod/plan.json': recorded('changed') })
+    expect(model.scopes.map(({ id }) => id)).toEqual(['terraform:live/dev', 'terraform:live/prod'])
+    expect(model.roles.flatMap(({ address, arn }) => (address === 'aws_iam_role.api' ? [text(arn)] : []))).toEqual(['arn:aws:iam::111122223333:role/api-dev', 'arn:aws:iam::111122223333:role/api-prod'])
   })
 
   it('is asked for where several are alike', () => {

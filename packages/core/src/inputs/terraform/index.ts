@@ -135,19 +135,28 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     outputNames: () => (each.unit === undefined ? moduleOf(each).outputNames() : unitOutputNames(moduleOf(each), each.unit)),
   })
   const units = terragruntUnits({ project, configOf, parse: parsedFile, varFiles: options.varFiles ?? [] }, (unit) => moduleOf(unit))
-  roots.push(...units)
   const runByUnits = new Set(units.flatMap(({ unit }) => [unit.directory, unit.moduleDirectory ?? unit.directory]))
   const plain = rootDirectories(project, configOf).flatMap((directory) => {
     const config = runByUnits.has(directory) ? undefined : configOf(directory)
     return config === undefined ? [] : [{ directory, config }]
   })
-  const claims = claimPlans(options.plans ?? [], plain)
+  // The root module of such a unit is the one that Terraform ran.
+  const ownUnits = units.flatMap(({ unit, root }) => (unit.call === undefined ? [{ directory: unit.directory, config: root.config }] : []))
+  const claims = claimPlans(options.plans ?? [], [...plain, ...ownUnits])
   problems.push(...claims.problems)
+  const planned = (directory: string, variants: readonly Root[]): readonly Root[] => {
+    const found = withPlans(variants, claims.byRoot.get(directory) ?? [], (root) => rootModule(project, root, { ...options, remote }, configOf).module)
+    problems.push(...found.problems)
+    return found.roots
+  }
+  for (const each of units) {
+    const [root = each.root, ...others] = each.unit.call === undefined ? planned(each.unit.directory, [each.root]) : []
+    roots.push(root === each.root ? each : { root, unit: each.unit }, ...others.map((other) => ({ root: other, unit: each.unit })))
+  }
   for (const { directory, config } of plain) {
     const variants = variantsOf(project, directory, config, options)
-    const planned = withPlans(variants.roots, claims.byRoot.get(directory) ?? [], (root) => rootModule(project, root, { ...options, remote }, configOf).module)
-    problems.push(...variants.problems, ...planned.problems)
-    for (const root of planned.roots) roots.push({ root })
+    problems.push(...variants.problems)
+    for (const root of planned(directory, variants.roots)) roots.push({ root })
   }
   isComplete = true
   // Native syntax is reported for all HCL files at once; see syntax.ts.

@@ -5,7 +5,7 @@ import { equals } from '../../value/compare.js'
 import type { ModuleConfig } from './module-tree-config.js'
 import type { Module } from './module-tree-types.js'
 import type { PlanOrState } from './planned.js'
-import { hasAllValues, type Root } from './roots.js'
+import type { Root } from './roots.js'
 import { variablesOfState } from './roots-state.js'
 import { maxVariants } from './tfvars.js'
 
@@ -57,7 +57,7 @@ function declaredShare({ rootBlocks }: PlanOrState, config: ModuleConfig): numbe
 }
 
 /**
- * A plan is a variant of its root, as a tfvars file is: it takes the place of those variants whose variables it does not contradict.
+ * A plan is a variant of its root, as a tfvars file is: it takes the place of those variants whose files give no other values.
  * A state counts where it is alone with the one variant of its root.
  */
 export function withPlans(variants: readonly Root[], plans: readonly PlanOrState[], moduleOf: (root: Root) => Module): { readonly roots: readonly Root[]; readonly problems: readonly Problem[] } {
@@ -70,15 +70,14 @@ export function withPlans(variants: readonly Root[], plans: readonly PlanOrState
     return { roots: [{ ...first, planned: { ...only.planned, variable: (name) => variables.get(name) } }], problems: [] }
   }
 
-  // A bare root with open variables is what stands there while nothing gives them.
-  const replaced = new Set(variants.filter(({ scope, config, values }) => scope.variant === undefined && !hasAllValues(config, values)))
+  const replaced = new Set<Root>()
   const taken = new Set<string>()
   const made: Root[] = []
   for (const plan of plans.slice(0, maxVariants)) {
     const { variant: _, ...scope } = first.scope
     const name = basename(plan.path)
     const own: Root = { ...first, values: new Map(), scope: { ...scope, id: `${scope.id.replace(/#.*$/, '')}#${name}${made.some(({ scope: { variant } }) => variant === name) ? `@${String(made.length)}` : ''}`, variant: name }, planned: plan.planned }
-    const agreeing = variants.filter((variant) => agree(plan, moduleOf(variant), moduleOf({ ...variant, planned: plan.planned })))
+    const agreeing = variants.filter((variant) => agree(plan, variant, moduleOf))
     const free = agreeing.find((variant) => !taken.has(variant.scope.id))
     agreeing.forEach((variant) => replaced.add(variant))
     if (free !== undefined) taken.add(free.scope.id)
@@ -91,9 +90,12 @@ export function withPlans(variants: readonly Root[], plans: readonly PlanOrState
   }
 }
 
-function agree(plan: PlanOrState, written: Module, planned: Module): boolean {
+/** Defaults do not count: a plan is made where something else may be given. */
+function agree(plan: PlanOrState, variant: Root, moduleOf: (root: Root) => Module): boolean {
+  const [written, planned] = [moduleOf(variant), moduleOf({ ...variant, planned: plan.planned })]
   return plan.variables.every((name) => {
     const declaration = written.config.variables.get(name)
-    return declaration === undefined || equals(written.variable(name, declaration.header), planned.variable(name, declaration.header)) !== 'no'
+    const isGiven = variant.values.has(name) || variant.given?.(name) !== undefined
+    return declaration === undefined || !isGiven || equals(written.variable(name, declaration.header), planned.variable(name, declaration.header)) !== 'no'
   })
 }

@@ -86,7 +86,7 @@ function terraformScope(project: Project, directory: string, variant: string | u
 }
 
 /** True where every variable has a value: given, or by default. */
-export function hasAllValues(config: ModuleConfig, values: ReadonlyMap<string, Given>): boolean {
+function hasAllValues(config: ModuleConfig, values: ReadonlyMap<string, Given>): boolean {
   for (const [name, { body }] of config.variables) {
     const given = values.get(name)
     if ((given === undefined || isNull(given.value)) && !body.attributes.has('default')) return false
