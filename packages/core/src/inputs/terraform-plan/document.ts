@@ -117,6 +117,8 @@ const asList = (value: Value | undefined): Value | undefined => (value === undef
 const maxAddress = 4096
 
 function resourceOf(source: Value, values: Value | undefined): PlannedResource | undefined {
+  // A remainder of a replacement that did not end: another resource has the address now.
+  if (entryOf(source, 'deposed_key') !== undefined) return undefined
   const place = entryOf(source, 'address')
   const [address, mode, type, name] = [textOf(place), textOf(entryOf(source, 'mode')), textOf(entryOf(source, 'type')), textOf(entryOf(source, 'name'))]
   if (place === undefined || address === undefined || address.length > maxAddress || type === undefined || name === undefined || (mode !== 'managed' && mode !== 'data')) return undefined

@@ -145,6 +145,41 @@ describe('states', () => {
   })
 })
 
+describe('Kubernetes objects', () => {
+  const metadata = { name: 'api', namespace: 'payments', annotations: { 'eks.amazonaws.com/role-arn': `arn:aws:iam::${account}:role/api` } }
+  const manifestOf = (object: object): Resource => ({
+    address: 'kubernetes_manifest.api',
+    values: { manifest: object, object, wait: [], field_manager: [] },
+    unknown: { object: { metadata: { uid: true } } },
+    expressions: { manifest: { constant_value: object } },
+  })
+  const wrongRole = role('aws_iam_role.api', 'api', trust(wrong))
+  it.each([
+    ['kubernetes_manifest', manifestOf({ apiVersion: 'v1', kind: 'ServiceAccount', metadata })],
+    ['kubernetes_service_account_v1', { address: 'kubernetes_service_account_v1.api', values: { metadata: [{ ...metadata, generate_name: null, labels: null }] }, unknown: { metadata: [{ uid: true, annotations: {} }] } }],
+    ['kubernetes_annotations', { address: 'kubernetes_annotations.api', values: { api_version: 'v1', kind: 'ServiceAccount', metadata: [{ name: 'api', namespace: 'payments' }], annotations: metadata.annotations } }],
+    ['kubectl_manifest', { address: 'kubectl_manifest.api', values: { yaml_body: manifest('api', 'api') } }],
+    ['helm_release, set as blocks', { address: 'helm_release.api', values: { name: 'api', chart: 'x', namespace: 'payments', set: [{ name: 'serviceAccount.name', value: 'api', type: '' }, { name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn', value: `arn:aws:iam::${account}:role/api`, type: '' }] }, expressions: { set: [{}, {}] } }],
+    ['helm_release, set as a list', { address: 'helm_release.api', values: { name: 'api', chart: 'x', namespace: 'payments', set: [{ name: 'serviceAccount.name', value: 'api', type: null }, { name: 'serviceAccount.annotations.eks\\.amazonaws\\.com/role-arn', value: `arn:aws:iam::${account}:role/api`, type: null }] }, expressions: { set: {} } }],
+    ['aws_eks_addon', { address: 'aws_eks_addon.ebs', values: { addon_name: 'aws-ebs-csi-driver', cluster_name: 'main', service_account_role_arn: `arn:aws:iam::${account}:role/api` } }],
+  ] as const)('%s of a plan and of a state', (_, resource: Resource) => {
+    expect(said({ '/plan.json': plan([wrongRole, resource]) })).toEqual([`${denied} /plan.json:1`])
+    expect(said({ '/state.json': state([wrongRole, resource]) })).toEqual([`${denied} /state.json:1`])
+  })
+
+  it('pod identity', () => {
+    const association: Resource = { address: 'aws_eks_pod_identity_association.api', values: { cluster_name: 'main', namespace: 'payments', service_account: 'api', role_arn: `arn:aws:iam::${account}:role/api` } }
+    expect(said({ '/state.json': state([wrongRole, association]) })).toEqual(['pod-identity-trust-principal /state.json:1'])
+  })
+
+  it('what a replacement has left over is no resource', () => {
+    const json = state([role('aws_iam_role.api', 'api', trust(good)), { address: 'kubectl_manifest.api', values: { yaml_body: manifest('api', 'api') } }])
+    const left = json.replace('"resources":[', `"resources":[{"address":"aws_iam_role.api","mode":"managed","type":"aws_iam_role","name":"api","deposed_key":"01","values":{"name":"api","assume_role_policy":${JSON.stringify(trust(wrong))}}},`)
+    expect(left).not.toBe(json)
+    expect(said({ '/state.json': left })).toEqual([])
+  })
+})
+
 describe('HCL beside the plan', () => {
   const variable = hcl('system:serviceaccount:payments:${var.account}') + 'variable "account" {}\n'
   const planned = plan([role('aws_iam_role.api', 'api', trust(wrong))], { variables: { account: { value: 'apii' } } })
