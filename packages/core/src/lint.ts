@@ -156,7 +156,7 @@ function analyse(project: Project, rules: readonly ConfiguredRule[], options: Li
   }
 }
 
-const probableBecause = '(Probable, not certain: a plan says what a value is made from, not how. Scan the HCL together with it.)'
+const probableBecause = '(Probable, not certain: a plan does not say how values are made, and a state may be older than the HCL.)'
 
 /** The facts with all those of some scopes replaced. */
 function inPlaceOf(facts: readonly Fact[], others: readonly Fact[]): readonly Fact[] {

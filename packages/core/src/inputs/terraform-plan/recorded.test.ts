@@ -26,7 +26,6 @@ describe('beside the HCL', () => {
   it.each([
     ['create', ['terraform:tf'], 'api-dev', '‹issuer of aws_eks_cluster.main›', 'generated-‹suffix›'],
     ['stored', ['terraform:tf'], 'api-dev', stored, 'generated-20260101000000000000000001'],
-    ['state', ['terraform:tf'], 'api-dev', stored, 'generated-20260101000000000000000001'],
     ['changed', ['terraform:tf'], 'api-prod', '‹issuer of aws_eks_cluster.main›', undefined],
     // What is not among the targets may be there or not.
     ['targeted', ['terraform:tf'], 'api-prod', '‹issuer of aws_eks_cluster.main›', 'generated-‹suffix›'],
@@ -44,6 +43,17 @@ describe('beside the HCL', () => {
     expect(made === undefined ? undefined : text(made.name)).toBe(generated)
     expect(model.oidcProviders.map((each) => text(each.issuer))).toEqual([issuer])
     expect(model.clusters.map((each) => text(each.issuer))).toEqual([issuer])
+  })
+
+  it('of a state, what AWS assigned is certain', async () => {
+    const model = await modelOf({ ...hcl, '/tf/state.json': recorded('state') })
+    const api = model.roles.find(({ address }) => address === 'aws_iam_role.api')
+    expect([text(api?.name), text(api?.arn), api === undefined ? '' : trustLines(api.trust)[0]]).toEqual([
+      'api-‹var.environment›',
+      'arn:aws:iam::111122223333:role/api-dev',
+      `Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/${stored} if StringEquals ${stored}:sub=system:serviceaccount:payments:api-‹var.environment› and StringEquals ${stored}:aud=sts.amazonaws.com`,
+    ])
+    expect(model.roles.map(({ name }) => text(name))).toContain('generated-20260101000000000000000001')
   })
 
   it.each(['create', 'stored', 'state', 'changed'])('%s decides every pair that exists', async (name) => {
@@ -85,9 +95,9 @@ describe('beside the HCL', () => {
   it('edits since then are what counts', async () => {
     const edited = main.replace('payments:api-${var.environment}', 'payments:new-${var.environment}').replace('name               = "api-${', 'name               = "renamed-${')
     // The state has resources of two accounts, and does not say which provider configuration made which.
-    for (const [name, account] of [['stored', '111122223333'], ['state', '‹account of provider aws›']] as const) {
+    for (const [name, account, environment] of [['stored', '111122223333', 'dev'], ['state', '‹account of provider aws›', '‹var.environment›']] as const) {
       const api = (await modelOf({ ...hcl, '/tf/main.tf': edited, '/tf/plan.json': recorded(name) })).roles.find(({ address }) => address === 'aws_iam_role.api')
-      expect([text(api?.name), text(api?.arn), api === undefined ? '' : trustLines(api.trust)[0]]).toEqual(['renamed-dev', `arn:aws:iam::${account}:role/renamed-dev`, expect.stringContaining(':sub=system:serviceaccount:payments:new-dev and')])
+      expect([text(api?.name), text(api?.arn), api === undefined ? '' : trustLines(api.trust)[0]]).toEqual([`renamed-${environment}`, `arn:aws:iam::${account}:role/renamed-${environment}`, expect.stringContaining(`:sub=system:serviceaccount:payments:new-${environment} and`)])
     }
   })
 })

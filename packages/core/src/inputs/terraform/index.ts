@@ -32,6 +32,8 @@ export interface TerraformOptions extends RootOptions {
 export interface EvaluatedTerraform {
   /** One for each root module and variant: Terragrunt units first, then by directory. */
   readonly roots: readonly Module[]
+  /** Roots that are also there, in another reading that is only probable. */
+  readonly likely: readonly Module[]
   /** Plans and states of which there is no HCL. */
   readonly alone: readonly PlanOrState[]
   /** The roots once more, with the switches that are off by default undecided; to be asked when the facts of the others are known. */
@@ -144,9 +146,11 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   const ownUnits = units.flatMap(({ unit, root }) => (unit.call === undefined ? [{ directory: unit.directory, config: root.config }] : []))
   const claims = claimPlans(options.plans ?? [], [...plain, ...ownUnits])
   problems.push(...claims.problems)
+  const likely: Root[] = []
   const planned = (directory: string, variants: readonly Root[]): readonly Root[] => {
     const found = withPlans(variants, claims.byRoot.get(directory) ?? [], (root) => rootModule(project, root, { ...options, remote }, configOf).module)
     problems.push(...found.problems)
+    if (found.likely !== undefined) likely.push(found.likely)
     return found.roots
   }
   for (const each of units) {
@@ -168,6 +172,7 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   }
   return {
     roots: roots.map(moduleOf),
+    likely: likely.map((root) => rootModule(project, root, { ...options, remote }, configOf).module),
     alone: claims.alone,
     secondLook,
     problems,
@@ -183,10 +188,22 @@ function limitProblem({ location, detail }: UnknownReason): readonly (readonly [
 
 /** All facts that the Terraform of a project says. */
 export function extractTerraform(project: Project, options: TerraformOptions = {}): Facts {
-  const { roots, alone, secondLook, problems, limits } = evaluateTerraform(project, options)
+  const { roots, likely, alone, secondLook, problems, limits } = evaluateTerraform(project, options)
   const types = options.resourceTypes ?? resourceTypes
+  const factsOf = (root: Module): readonly Fact[] => factsBelow(root, types, root.planned)
+  const certain = roots.flatMap(factsOf)
+  // After the first look, which says where there are switches.
+  const undecided = secondLook().flatMap((root) => factsBelow(root, types, undefined))
+  return {
+    facts: [...certain, ...alone.flatMap((plan) => plan.facts()), ...undecided],
+    likely: [...likely.flatMap(factsOf), ...alone.flatMap((plan) => plan.likelyFacts() ?? [])],
+    problems: [...problems, ...limits()],
+  }
+}
+
+function factsBelow(root: ModuleInstance, types: ReadonlyMap<string, ResourceType>, planned: Planned | undefined): readonly Fact[] {
   const facts: Fact[] = []
-  const visit = (module: ModuleInstance, planned: Planned | undefined): void => {
+  const visit = (module: ModuleInstance): void => {
     for (const resource of module.resources()) {
       const facility = types.get(`${resource.mode}.${resource.type}`)?.facts
       if (facility !== undefined) facts.push(...facility(resource))
@@ -194,16 +211,12 @@ export function extractTerraform(project: Project, options: TerraformOptions = {
     for (const call of module.calls()) {
       // What a module that irsalint ships calls in turn is not the user's.
       if (!module.virtual) facts.push(moduleCallFact(call))
-      if (call.child !== undefined) visit(call.child, planned)
+      if (call.child !== undefined) visit(call.child)
       else if (planned !== undefined) facts.push(...planned.facts(call.address, module.scope, call.location))
     }
   }
-  for (const root of roots) visit(root, root.planned)
-  for (const plan of alone) facts.push(...plan.facts())
-  // After the first look, which says where there are switches.
-  for (const root of secondLook()) visit(root, undefined)
-  const likely = alone.flatMap((plan) => plan.likelyFacts() ?? [])
-  return { facts, problems: [...problems, ...limits()], likely }
+  visit(root)
+  return facts
 }
 
 function moduleCallFact(call: ModuleCallInstance): ModuleCall {

@@ -66,7 +66,11 @@ export function resourceInstance(options: ResourceOptions): FullResourceInstance
     })
     return isSame ? value : undefined
   }
-  const body = evaluation.planned === undefined ? options.body : plannedBody(options.body, planned)
+  const assignedOnly = evaluation.planned?.assignedOnly === true
+  const body = evaluation.planned === undefined || assignedOnly ? options.body : plannedBody(options.body, planned)
+
+  /** What is written is not assigned, and what a data source has read may have changed. */
+  const mayFill = (wanted: string): boolean => !assignedOnly || (mode === 'managed' ? body.argument(wanted) === undefined : known !== undefined && type !== 'aws_iam_policy_document')
 
   const computed = (attribute: string, valueType: Type): Value => {
     const sym: Sym = {
@@ -138,7 +142,7 @@ export function resourceInstance(options: ResourceOptions): FullResourceInstance
       `${evaluation.scope.id}/${address}.${wanted}`,
       location,
       () => {
-        const found = attributes.get(wanted) ?? filled(compute(wanted), planned(wanted))
+        const found = attributes.get(wanted) ?? filled(compute(wanted), mayFill(wanted) ? planned(wanted) : undefined)
         attributes.set(wanted, found)
         return found
       },

@@ -8,6 +8,8 @@ import { entryOf, isKnown, isNull, scalar, textOf, type Entry, type MappingValue
 
 /** Answers of one plan or state. Addresses are Terraform's: with instance keys where an instance is meant, without for blocks. */
 export interface Planned {
+  /** True where only what AWS assigns may be taken from it: the rest may have another value by now. */
+  readonly assignedOnly?: true
   /** The value of a root variable. */
   variable(name: string): Value | undefined
   /** What is known of an attribute; of a module that irsalint ships, `inside` names the module, where it has one block of this type. */

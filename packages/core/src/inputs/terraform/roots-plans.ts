@@ -58,16 +58,25 @@ function declaredShare({ rootBlocks }: PlanOrState, config: ModuleConfig): numbe
 
 /**
  * A plan is a variant of its root, as a tfvars file is: it takes the place of those variants whose files give no other values.
- * A state counts where it is alone with the one variant of its root.
+ * A state counts where it is alone with the one variant of its root; it may be older than what is written, so all but what AWS
+ * assigned is only probable.
  */
-export function withPlans(variants: readonly Root[], plans: readonly PlanOrState[], moduleOf: (root: Root) => Module): { readonly roots: readonly Root[]; readonly problems: readonly Problem[] } {
+export interface PlannedRoots {
+  readonly roots: readonly Root[]
+  /** The same root as it probably is. */
+  readonly likely?: Root
+  readonly problems: readonly Problem[]
+}
+
+export function withPlans(variants: readonly Root[], plans: readonly PlanOrState[], moduleOf: (root: Root) => Module): PlannedRoots {
   const [first, ...rest] = variants
   if (first === undefined || plans.length === 0) return { roots: variants, problems: [] }
   const [only, ...others] = plans
   if (only?.kind === 'state') {
     if (rest.length > 0 || others.length > 0) return { roots: variants, problems: [] }
     const variables = variablesOfState(moduleOf(first), only.planned)
-    return { roots: [{ ...first, planned: { ...only.planned, variable: (name) => variables.get(name) } }], problems: [] }
+    const planned = { ...only.planned, variable: (name: string) => variables.get(name) }
+    return { roots: [{ ...first, planned: { ...only.planned, assignedOnly: true, facts: () => [] } }], likely: { ...first, planned }, problems: [] }
   }
 
   const replaced = new Set<Root>()
