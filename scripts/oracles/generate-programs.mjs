@@ -4,6 +4,7 @@
 //
 //   node scripts/oracles/generate-programs.mjs OUT.json [--count 300] [--seed 1]     generate and record
 //   node scripts/oracles/generate-programs.mjs --check FILE.json                     record again and compare
+//   node scripts/oracles/generate-programs.mjs --record FILE.json                    record anew what programs by hand say
 //
 // TERRAFORM names the binary. Without it the script says so and does nothing.
 import { spawn, spawnSync } from 'node:child_process'
@@ -368,7 +369,7 @@ async function recordAll(programs) {
 const format = (records) => `[\n${records.map((each) => JSON.stringify(each)).join(',\n')}\n]\n`
 
 async function main() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { count: { type: 'string' }, seed: { type: 'string' }, check: { type: 'string' } } })
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { count: { type: 'string' }, seed: { type: 'string' }, check: { type: 'string' }, record: { type: 'string' } } })
   if (spawnSync(binary, ['version'], { env: environment }).status !== 0) {
     process.stdout.write('skipped: terraform is not installed (TERRAFORM may name the binary)\n')
     return
@@ -380,6 +381,13 @@ async function main() {
     for (const { id } of different) process.stdout.write(`differs: ${id}\n`)
     process.stdout.write(`${before.length} programs, ${different.length} differ\n`)
     process.exitCode = different.length > 0 ? 1 : 0
+    return
+  }
+  if (values.record !== undefined) {
+    const programs = JSON.parse(readFileSync(values.record, 'utf8'))
+    const records = await recordAll(programs.map(({ id, category, files, varFiles = [] }) => ({ id, category, files, varFiles })))
+    writeFileSync(values.record, format(records))
+    process.stdout.write(`${records.length} programs, ${records.filter(({ ok }) => !ok).length} of them refused\n`)
     return
   }
   const [target] = positionals

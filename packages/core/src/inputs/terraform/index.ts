@@ -6,11 +6,12 @@ import type { Fact, Facts, ModuleCall, Scope } from '../../model/facts.js'
 import type { UnknownReason } from '../../value/symbol.js'
 import { textOf } from '../../value/value.js'
 import { OutsideBoundary, type Project } from '../project.js'
-import type { KnownModuleLookup, ModuleCallInstance, ModuleInstance, ResourceType } from './contracts.js'
+import { EvaluationError, type KnownModuleLookup, type ModuleCallInstance, type ModuleInstance, type ResourceType } from './contracts.js'
 import { createEvaluation, type Evaluation, type RemoteOutputs } from './evaluation.js'
 import { evaluationFiles } from './evaluation-files.js'
+import { evaluate } from './expression.js'
 import { knownModule, moduleKnowledge } from './known-modules/index.js'
-import { isJsonConfig, moduleConfig, moduleFiles, type ModuleConfig, type ParsedFile } from './module-tree-config.js'
+import { isJsonConfig, moduleConfig, moduleFiles, type ModuleConfig, type ParsedFile, type SourcedAttribute } from './module-tree-config.js'
 import { downloadedModules } from './module-tree-downloads.js'
 import { createModule, type Module } from './module-tree.js'
 import type { PlanOrState, Planned } from './planned.js'
@@ -138,7 +139,7 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   })
   const units = terragruntUnits({ project, configOf, parse: parsedFile, varFiles: options.varFiles ?? [] }, (unit) => moduleOf(unit))
   const runByUnits = new Set(units.flatMap(({ unit }) => [unit.directory, unit.moduleDirectory ?? unit.directory]))
-  const plain = rootDirectories(project, configOf).flatMap((directory) => {
+  const plain = rootDirectories(project, configOf, earlySource(project, options, configOf)).flatMap((directory) => {
     const config = runByUnits.has(directory) ? undefined : configOf(directory)
     return config === undefined ? [] : [{ directory, config }]
   })
@@ -177,6 +178,20 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
     secondLook,
     problems,
     limits: () => [...new Map(roots.flatMap(({ evaluation }) => evaluation?.limits ?? []).flatMap((reason) => limitProblem(reason))).values()],
+  }
+}
+
+/** A module source that is no literal, as its directory has it by itself: with its defaults. */
+function earlySource(project: Project, options: TerraformOptions, configOf: (directory: string) => ModuleConfig | undefined): (config: ModuleConfig, source: SourcedAttribute) => string | undefined {
+  return (config, { file, attribute }) => {
+    const scope = { id: 'source', kind: 'terraform', path: config.directory } as const
+    const { module } = rootModule(project, { directory: config.directory, config, scope, values: new Map() }, options, configOf)
+    try {
+      return textOf(evaluate(attribute.expression, module.scopeFor(file)))
+    } catch (error) {
+      if (error instanceof EvaluationError) return undefined
+      throw error
+    }
   }
 }
 

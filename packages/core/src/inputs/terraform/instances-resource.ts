@@ -188,7 +188,8 @@ export function resourceInstance(options: ResourceOptions): FullResourceInstance
     },
     validate() {
       for (const argument of body.argumentNames()) {
-        if (metaArguments.has(argument)) continue
+        // In JSON, a block may look like an argument.
+        if (metaArguments.has(argument) || metaBlocks.has(argument)) continue
         if (schema !== undefined && (!schema.includes(argument) || argument === 'id' || argument === 'output')) {
           throw new ConfigurationError(`Unsupported argument: an argument named "${argument}" is not expected here`, body.argumentLocation(argument) ?? location)
         }

@@ -2,7 +2,7 @@
 import type { Location, SourceFile } from '../../source/source-file.js'
 import type { UnknownReason } from '../../value/symbol.js'
 import { dynamicType } from '../../value/type.js'
-import { scalar, symbol, unknown, type Value } from '../../value/value.js'
+import { scalar, symbol, textOf, unknown, type Value } from '../../value/value.js'
 import { bodyInstance } from './body.js'
 import { EvaluationError, type ModuleCallInstance, type ModuleInstance } from './contracts.js'
 import { ConfigurationError, unknownAt } from './evaluation.js'
@@ -49,7 +49,7 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
     evaluation.node(
       `${id}/source of module.${declaration.name}`,
       declaration.header,
-      () => moduleSource({ evaluation, config, path: options.path, declaration }),
+      () => moduleSource({ evaluation, config, path: options.path, declaration, early: ({ file, attribute }) => textOf(valueOf(file, attribute.expression)) }),
       (reason) => ({ kind: 'missing', reason }),
     )
 
@@ -99,7 +99,7 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
           existence: combined,
           given: givenTo,
           get providers() {
-            return childProviders(inside.providers(), handed?.file ?? declaration.header.file, handed?.attribute.expression)
+            return childProviders({ id, call: `module.${name}${key.suffix}`, providers: inside.providers(), named: (file, expression) => inside.providerNamed(file, expression, bindings) }, handed?.file ?? declaration.header.file, handed?.attribute.expression)
           },
           depth: options.depth + 1,
         })

@@ -160,6 +160,7 @@ function collectBlock(file: SourceFile, block: Block, into: Collected, errors: C
   const labels = labelCounts[block.type]
   if (labels === undefined || !Object.hasOwn(labelCounts, block.type)) {
     if (!topLevel.has(block.type)) errors.push({ message: `Unsupported block type: blocks of type "${block.type}" are not expected here`, location: at(file, block.typeRange) })
+    else if (override && block.type !== 'terraform') errors.push({ message: `Cannot override "${block.type}" blocks: they can appear only in normal files`, location: at(file, block.typeRange) })
     into.others.push({ file, block })
     return
   }
@@ -178,6 +179,8 @@ function collectBlock(file: SourceFile, block: Block, into: Collected, errors: C
   const key = block.type === 'provider' ? providerKey(body, first) : keyOf(block)
   const seen = into.declarations.get(key)
   if (override) {
+    const fixed = block.type === 'check' ? block : block.type === 'variable' ? block.body.blocks.find(({ type }) => type === 'validation') : undefined
+    if (fixed !== undefined) errors.push({ message: `Can't override ${fixed.type} blocks`, location: at(file, fixed.typeRange) })
     if (seen === undefined) {
       // Provider blocks may be added by an override file; everything else must exist.
       if (block.type === 'provider') into.declarations.set(key, declaration)

@@ -10,7 +10,7 @@ import { resourceInstance, type FullResourceInstance } from './instances-resourc
 import type { ConfigBody, ResourceDeclaration } from './module-tree-config.js'
 import type { Inside, ResourceSet } from './module-tree-types.js'
 import { filled, plannedCollection, type ModuleResource } from './planned.js'
-import { impliedProvider, providerName, unknownProvider } from './providers.js'
+import { impliedProvider, unknownProvider } from './providers.js'
 
 const localAddress = ({ mode, type, name }: ResourceDeclaration): string => `${mode === 'data' ? 'data.' : ''}${type}.${name}`
 
@@ -81,9 +81,11 @@ export function moduleResources(inside: Inside): Pick<Inside, 'resourceNamed'> {
   const { evaluation, config, existence } = options
   const resourceSets = new Map<string, ResourceSet>()
 
-  const providerFor = (declaration: ResourceDeclaration): ProviderConfig => {
+  const providerFor = (declaration: ResourceDeclaration, bindings: Bindings): ProviderConfig => {
     const given = declaration.body.attributes.get('provider')
-    const name = (given === undefined ? undefined : providerName(given.file, given.attribute.expression)) ?? impliedProvider(declaration.type)
+    const named = given === undefined ? impliedProvider(declaration.type) : inside.providerNamed(given.file, given.attribute.expression, bindings)
+    // What cannot be read as a name is no other configuration's.
+    const name = named ?? `${impliedProvider(declaration.type)} of ${localAddress(declaration)}`
     const configured = inside.providers().get(name) ?? unknownProvider(`${id}/provider.${name}`, name, locate(declaration.header.file, declaration.header))
     const { planned } = evaluation
     if (planned === undefined) return configured
@@ -114,14 +116,15 @@ export function moduleResources(inside: Inside): Pick<Inside, 'resourceNamed'> {
     const instanceOf = (instanceKey: InstanceKey): FullResourceInstance => {
       const known = instances.get(instanceKey.suffix)
       if (known !== undefined) return known
+      const bindings = bindingsOf(instanceKey, location)
       const made = resourceInstance({
         evaluation,
         declaration,
-        body: bodyInstance(declaration.body, bodyContext, bindingsOf(instanceKey, location)),
+        body: bodyInstance(declaration.body, bodyContext, bindings),
         address: `${prefix}${local}${instanceKey.suffix}`,
         existence: within(existence, instanceKey) ?? { exists: 'no', many: false },
         location,
-        provider: () => providerFor(declaration),
+        provider: () => providerFor(declaration, bindings),
         module: inside.module(),
         ...(only === undefined ? {} : { onlyOfType: only }),
       })

@@ -1,10 +1,11 @@
 // Where the module behind a call lies: a directory of the repository, a download, or knowledge that irsalint ships.
 // Owns the reading of source addresses; evaluates nothing but literals.
 import { normalize } from '../../source/file-system.js'
+import type { SourceFile } from '../../source/source-file.js'
 import type { UnknownReason } from '../../value/symbol.js'
 import type { Expression } from '../../syntax/hcl/ast.js'
 import { ConfigurationError, type Evaluation } from './evaluation.js'
-import { moduleConfig, type Declaration, type ModuleConfig } from './module-tree-config.js'
+import { configExtension, moduleConfig, type Declaration, type ModuleConfig, type SourcedAttribute } from './module-tree-config.js'
 
 export type ModuleSource =
   | { readonly kind: 'found'; readonly config: ModuleConfig; readonly family?: string }
@@ -17,6 +18,8 @@ export interface SourceQuestion {
   /** Dotted path of the module that holds the call: with the call's name, the key in modules.json. */
   readonly path: string
   readonly declaration: Declaration
+  /** What an argument of the call says before anything is planned, where it is no literal (OpenTofu); undefined where it is not known. */
+  readonly early: (argument: SourcedAttribute) => string | undefined
 }
 
 /** The text of an expression without holes. */
@@ -45,18 +48,25 @@ export function relativePath(directory: string, path: string): string {
   return [...from.slice(shared).map(() => '..'), ...to.slice(shared)].join('/') || '.'
 }
 
+const isTofu = ({ path }: SourceFile): boolean => configExtension(path)?.startsWith('.tofu') === true
+
 const metaArguments: ReadonlySet<string> = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on', '//'])
 
-export function moduleSource({ evaluation, config, path, declaration }: SourceQuestion): ModuleSource {
+export function moduleSource({ evaluation, config, path, declaration, early }: SourceQuestion): ModuleSource {
   const { body, name, header } = declaration
-  const given = body.attributes.get('source')
   const missing = (detail: string): ModuleSource => ({ kind: 'missing', reason: { code: 'module-not-available', detail, location: header } })
-  const source = literalText(given?.attribute.expression)
+  // https://opentofu.org/docs/language/modules/sources/: OpenTofu takes variables and locals in `source` and `version`.
+  const textOfArgument = (argument: string): string | undefined => {
+    const given = body.attributes.get(argument)
+    const literal = literalText(given?.attribute.expression)
+    if (given === undefined || literal !== undefined) return literal
+    if (evaluation.strict && !isTofu(given.file)) throw new ConfigurationError(`Variables not allowed: a module ${argument} must be a literal`, header)
+    return early(given)
+  }
+  const source = textOfArgument('source')
   if (source === undefined) {
-    if (evaluation.strict) {
-      throw new ConfigurationError(given === undefined ? `Missing required argument: module "${name}" has no source` : 'Variables not allowed: a module source must be a literal', header)
-    }
-    return missing(`the source of module "${name}" is not a literal`)
+    if (evaluation.strict && !body.attributes.has('source')) throw new ConfigurationError(`Missing required argument: module "${name}" has no source`, header)
+    return missing(body.attributes.has('source') ? `the source of module "${name}" is made of what is not known` : `module "${name}" has no source`)
   }
   const directory = localDirectory(config.directory, source)
   if (directory !== undefined && !config.virtual) {
@@ -70,7 +80,7 @@ export function moduleSource({ evaluation, config, path, declaration }: SourceQu
   const downloaded = evaluation.downloaded.get(path === '' ? name : `${path}.${name}`)
   const copy = downloaded === undefined ? undefined : evaluation.configOf(downloaded)
   if (copy !== undefined) return { kind: 'found', config: copy }
-  const version = literalText(body.attributes.get('version')?.attribute.expression)
+  const version = textOfArgument('version')
   const argumentNames = [...body.attributes.keys()].filter((argument) => !metaArguments.has(argument)).sort()
   const known = evaluation.knownModule(source, version, argumentNames)
   if (known === undefined) return missing(`module "${name}" comes from ${source}, which is not in the repository and not known to irsalint`)

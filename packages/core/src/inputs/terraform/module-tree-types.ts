@@ -10,7 +10,7 @@ import type { FullResourceInstance } from './instances-resource.js'
 import type { ConfigBody, Declaration, ModuleConfig, ResourceDeclaration } from './module-tree-config.js'
 import type { ModuleSource } from './module-tree-source.js'
 import type { Planned } from './planned.js'
-import type { Providers } from './providers.js'
+import type { ProviderName, Providers } from './providers.js'
 
 /** A module instance with what eval and its parent ask of it. */
 export interface Module extends ModuleInstance {
@@ -89,6 +89,8 @@ export interface Inside {
   valueOf(file: SourceFile, expression: Expression, bindings?: Bindings): Value
   readonly bodyContext: BodyContext
   providers(): Providers
+  /** The configuration that a `provider` argument names, also by a key (`aws.by_region[each.key]`). */
+  providerNamed(file: SourceFile, expression: Expression, bindings: Bindings): ProviderName | undefined
   variable(name: string, location: Location): Value
   /** The converted default. Throws EvaluationError where it does not fit. */
   defaultOf(declaration: Declaration): Value | undefined

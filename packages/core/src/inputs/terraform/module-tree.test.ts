@@ -343,6 +343,32 @@ module "n" { source = "./m" }`,
   })
 })
 
+describe('one configuration is one account', () => {
+  const who = 'data "aws_caller_identity" "me" {}\noutput "id" { value = data.aws_caller_identity.me.account_id }'
+  const both = (files: Files): readonly string[] => {
+    const module = root({ 'm/main.tf': who, ...files })
+    return [module.output('a'), module.output('b')].map((value) => (value.kind === 'symbol' ? `‹${value.symbol.id}›` : show(value)))
+  }
+  const outputs = 'output "a" { value = data.aws_caller_identity.me.account_id }\noutput "b" { value = module.m.id }\ndata "aws_caller_identity" "me" {}\n'
+  const call = 'module "m" { source = "./m" }\n'
+  const table: readonly (readonly [string, Files, readonly string[]])[] = [
+    ['without a block', { 'main.tf': outputs + call }, ['‹terraform:./provider.aws/account›', '‹terraform:./provider.aws/account›']],
+    ['handed over, without a block', { 'main.tf': `${outputs}module "m" {\n  source = "./m"\n  providers = { aws = aws }\n}` }, ['‹terraform:./provider.aws/account›', '‹terraform:./provider.aws/account›']],
+    ['handed over by a name that is declared nowhere', { 'main.tf': `${outputs}module "m" {\n  source = "./m"\n  providers = { aws = aws.prod }\n}` }, ['‹terraform:./provider.aws/account›', '‹terraform:./provider.aws.prod/account›']],
+    ['in JSON', { 'main.tf.json': JSON.stringify({ provider: { aws: [{ region: 'x' }, { alias: 'prod', allowed_account_ids: ['111122223333'] }] }, data: { aws_caller_identity: { me: { provider: 'aws.prod' } } }, module: { m: { source: './m', providers: { aws: 'aws.prod' } } }, output: { a: { value: '${data.aws_caller_identity.me.account_id}' }, b: { value: '${module.m.id}' } } }) }, ['111122223333', '111122223333']],
+    ['known from an ARN that must be in it', { 'main.tf': `${outputs}${call}resource "aws_iam_role" "r" {\n  permissions_boundary = "arn:aws:iam::444455556666:policy/b"\n}` }, ['444455556666', '444455556666']],
+    ['known from an import', { 'main.tf': `${outputs}${call}resource "aws_iam_policy" "p" {}\nimport {\n  to = aws_iam_policy.p\n  id = "arn:aws:iam::444455556666:policy/b"\n}` }, ['444455556666', '444455556666']],
+    ['not from policies of AWS', { 'main.tf': `${outputs}${call}resource "aws_iam_role_policy_attachment" "r" {\n  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"\n}` }, ['‹terraform:./provider.aws/account›', '‹terraform:./provider.aws/account›']],
+    ['not from ARNs of two accounts', { 'main.tf': `${outputs}${call}resource "aws_iam_role_policy_attachment" "r" {\n  policy_arn = "arn:aws:iam::444455556666:policy/a"\n}\nresource "aws_iam_role_policy_attachment" "s" {\n  policy_arn = "arn:aws:iam::777788889999:policy/a"\n}` }, ['‹terraform:./provider.aws/account›', '‹terraform:./provider.aws/account›']],
+    ['not from another configuration', { 'main.tf': `${outputs}${call}provider "aws" {\n  alias = "o"\n}\nresource "aws_iam_role_policy_attachment" "r" {\n  provider = aws.o\n  policy_arn = "arn:aws:iam::444455556666:policy/a"\n}` }, ['‹terraform:./provider.aws/account›', '‹terraform:./provider.aws/account›']],
+    ['one for each key (OpenTofu)', { 'main.tofu': 'locals {\n  accounts = { a = "111122223333", b = "444455556666" }\n}\nprovider "aws" {\n  alias = "by"\n  for_each = local.accounts\n  allowed_account_ids = [each.value]\n}\ndata "aws_caller_identity" "me" {\n  for_each = local.accounts\n  provider = aws.by[each.key]\n}\nmodule "m" {\n  source = "./m"\n  for_each = local.accounts\n  providers = { aws = aws.by[each.key] }\n}\noutput "a" { value = join(" ", values(data.aws_caller_identity.me)[*].account_id) }\noutput "b" { value = join(" ", values(module.m)[*].id) }' }, ['111122223333 444455556666', '111122223333 444455556666']],
+    ['a key that is not known is no default (OpenTofu)', { 'main.tofu': `variable "k" {}\nprovider "aws" {\n  allowed_account_ids = ["111122223333"]\n}\nprovider "aws" {\n  alias = "by"\n  for_each = { a = "444455556666" }\n  allowed_account_ids = [each.value]\n}\ndata "aws_caller_identity" "me" {\n  provider = aws.by[var.k]\n}\noutput "a" { value = data.aws_caller_identity.me.account_id }\noutput "b" { value = 1 }` }, ['‹terraform:./provider.aws.by[‹terraform:./var.k›]/account›', '1']],
+  ]
+  it.each(table)('%s', (_, files, expected) => {
+    expect(both(files)).toEqual(expected)
+  })
+})
+
 describe('dynamic blocks', () => {
   it('are expanded with their iterators', () => {
     const files = { 'main.tf': 'resource "aws_x" "a" {\n  dynamic "outer" {\n    for_each = { k = ["1", "2"] }\n    iterator = it\n    content {\n      name = it.key\n      dynamic "inner" {\n        for_each = it.value\n        content { v = "${it.key}${inner.value}${inner.key}" }\n      }\n    }\n  }\n}' }

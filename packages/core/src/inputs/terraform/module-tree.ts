@@ -2,20 +2,20 @@
 // Puts the parts together; module-tree-*.ts own them.
 import { SourceFile, type Location } from '../../source/source-file.js'
 import type { Expression, Range } from '../../syntax/hcl/ast.js'
-import { textOf, unknown, type Value } from '../../value/value.js'
-import { bodyInstance, type Bindings, type BodyContext } from './body.js'
+import { unknown, type Value } from '../../value/value.js'
+import type { Bindings, BodyContext } from './body.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
 import { asTerraform } from './eval-unknowns.js'
 import { ConfigurationError, unknownAt } from './evaluation.js'
 import { evaluate } from './expression.js'
 import type { ModuleConfig } from './module-tree-config.js'
 import { moduleCalls } from './module-tree-calls.js'
+import { moduleProviders } from './module-tree-providers.js'
 import { moduleReferences } from './module-tree-references.js'
 import { moduleRepetitions, moduleResources } from './module-tree-resources.js'
 import { isLiteral, type Inside, type Module, type ModuleOptions } from './module-tree-types.js'
 import { moduleValidation } from './module-tree-validate.js'
 import { moduleVariables } from './module-tree-variables.js'
-import { providerConfig, type Providers } from './providers.js'
 import { originOf } from './terragrunt-generate.js'
 
 export type { Given, Module, ModuleOptions } from './module-tree-types.js'
@@ -64,25 +64,6 @@ export function createModule(options: ModuleOptions): Module {
 
   const bodyContext: BodyContext = { evaluate: valueOf, locate, spend: (blocks) => evaluation.spendInstances(blocks) }
 
-  // --- providers and outputs --------------------------------------------------------------------------------------
-
-  let ownProviders: Providers | undefined
-  const providers = (): Providers => {
-    if (ownProviders !== undefined) return ownProviders
-    const all = new Map(options.providers)
-    for (const declaration of config.providers) {
-      const alias = declaration.body.attributes.get('alias')
-      const aliasText = alias === undefined ? undefined : textOf(valueOf(alias.file, alias.attribute.expression))
-      if (alias !== undefined && aliasText === undefined) continue
-      const name = aliasText === undefined ? declaration.name : `${declaration.name}.${aliasText}`
-      // In a child, an empty block is the old way to say that the configuration comes from the caller.
-      if (options.parent !== undefined && all.has(name) && [...declaration.body.attributes.keys()].every((each) => each === 'alias' || each === 'version')) continue
-      all.set(name, providerConfig(`${id}/provider.${name}`, name, bodyInstance(declaration.body, bodyContext)))
-    }
-    ownProviders = all
-    return all
-  }
-
   const output = (name: string): Value => {
     const declaration = config.outputs.get(name)
     const value = declaration?.body.attributes.get('value')
@@ -109,7 +90,8 @@ export function createModule(options: ModuleOptions): Module {
     scopeFor,
     valueOf,
     bodyContext,
-    providers,
+    providers: () => providers.providers(),
+    providerNamed: (file, expression, bindings) => providers.providerNamed(file, expression, bindings),
     output,
     variable: (name, location) => variables.variable(name, location),
     defaultOf: (declaration) => variables.defaultOf(declaration),
@@ -121,6 +103,7 @@ export function createModule(options: ModuleOptions): Module {
     sourceOf: (declaration) => calls.sourceOf(declaration),
     validateResource: (key, location) => validation.validateResource(key, location),
   }
+  const providers = moduleProviders(inside)
   const variables = moduleVariables(inside)
   const repetitions = moduleRepetitions(inside)
   const resources = moduleResources(inside)

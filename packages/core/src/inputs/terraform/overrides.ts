@@ -13,6 +13,8 @@ const mergedBlocks = new Set(['lifecycle'])
 export function mergeBodies(base: ConfigBody, override: ConfigBody, kind: string): ConfigBody {
   const attributes = new Map<string, SourcedAttribute>(base.attributes)
   for (const [name, attribute] of override.attributes) attributes.set(name, attribute)
+  // One block may not have both, but one from each file is no error: Terraform looks at `count` first.
+  if (attributes.has('count') && override.attributes.has('count') !== override.attributes.has('for_each')) attributes.delete('for_each')
   // A new constraint without a default of its own keeps the base's default, as Terraform converts it.
   if (kind === 'module') return { ...base, attributes, blocks: override.blocks.length > 0 ? override.blocks : base.blocks }
   const typeOf = (block: ConfigBody['blocks'][number]): string =>
@@ -30,7 +32,7 @@ export function mergeBodies(base: ConfigBody, override: ConfigBody, kind: string
     const merged = mergeBodies(configBody(other.file, other.block, other.block.body), configBody(block.file, block.block, block.block.body), 'block')
     blocks[index] = {
       file: block.file,
-      block: { ...block.block, body: { ...block.block.body, attributes: [...merged.attributes.values()].map(({ attribute }) => attribute) } },
+      block: { ...block.block, body: { ...block.block.body, attributes: [...merged.attributes.values()].map(({ attribute }) => attribute), blocks: merged.blocks.map((each) => each.block) } },
     }
   }
   return { ...base, attributes, blocks }

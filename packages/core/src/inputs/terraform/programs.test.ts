@@ -65,7 +65,7 @@ function compare(id: string, recorded: RecordedValue, answer: EvalAnswer | undef
   expect({ kind: answer.kind, text: answer.text }, id).toEqual({ kind: 'unknown', text: answer.text })
 }
 
-for (const name of ['terraform-programs.json', 'generated-programs.json', 'refused-programs.json']) {
+for (const name of ['terraform-programs.json', 'generated-programs.json', 'refused-programs.json', 'module-trees.json']) {
   describe(name, () => {
     for (const program of read(name)) {
       const options = {

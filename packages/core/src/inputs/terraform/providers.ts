@@ -29,8 +29,11 @@ export function unknownProvider(id: string, name: ProviderName, location: Locati
   }
 }
 
-/** What a `provider "aws"` block says; the rest are symbols of this configuration. Everything is looked at on demand. */
-export function providerConfig(id: string, name: ProviderName, body: BodyInstance): ProviderConfig {
+/**
+ * What a `provider "aws"` block says; the rest are symbols of this configuration. Everything is looked at on demand. What else tells
+ * the account is asked where the block does not.
+ */
+export function providerConfig(id: string, name: ProviderName, body: BodyInstance, accountSaidElsewhere: () => Value | undefined = () => undefined): ProviderConfig {
   const blank = unknownProvider(id, name, body.location)
   const memo = new Map<string, Value>()
   const once = (what: string, compute: () => Value): Value => {
@@ -42,13 +45,26 @@ export function providerConfig(id: string, name: ProviderName, body: BodyInstanc
   return {
     id,
     get accountId() {
-      return once('account', () => accountOf(body) ?? blank.accountId)
+      return once('account', () => accountOf(body) ?? accountSaidElsewhere() ?? blank.accountId)
     },
     get region() {
       return region()
     },
     get partition() {
       return once('partition', () => partitionOf(region()) ?? blank.partition)
+    },
+  }
+}
+
+/** The configuration of a provider that has no block. */
+export function emptyProvider(id: string, name: ProviderName, location: Location, accountSaidElsewhere: () => Value | undefined): ProviderConfig {
+  const blank = unknownProvider(id, name, location)
+  let account: Value | undefined
+  return {
+    ...blank,
+    get accountId() {
+      account ??= accountSaidElsewhere() ?? blank.accountId
+      return account
     },
   }
 }
@@ -132,22 +148,32 @@ export function providerName(file: SourceFile, expression: Expression): Provider
   const plain = unquoted(file, expression)
   if (plain.kind === 'variable') return plain.name
   if (plain.kind === 'attribute' && plain.object.kind === 'variable') return `${plain.object.name}.${plain.name}`
-  // `aws.by_region[each.key]` (OpenTofu): which one it is hangs on the instance.
   return undefined
 }
 
 /** `aws_iam_role` → `aws`. */
 export const impliedProvider = (type: string): ProviderName => (type.includes('_') ? type.slice(0, type.indexOf('_')) : type)
 
+/** What hands configurations over to a child. */
+export interface Handing {
+  /** Identity of the module that holds the call. */
+  readonly id: string
+  readonly call: string
+  readonly providers: Providers
+  named(file: SourceFile, expression: Expression): ProviderName | undefined
+}
+
 /** What a child sees: what `providers = {}` hands over; without it, the parent's configurations without an alias. */
-export function childProviders(parent: Providers, file: SourceFile, expression: Expression | undefined): Providers {
+export function childProviders({ id, call, providers: parent, named }: Handing, file: SourceFile, expression: Expression | undefined): Providers {
   if (expression === undefined) return new Map([...parent].filter(([name]) => !name.includes('.')))
   const passed = new Map<ProviderName, ProviderConfig>()
   for (const item of expression.kind === 'object' ? expression.items : []) {
     const inner = item.literalKey && item.key.kind === 'variable' ? item.key.name : providerName(file, item.key.kind === 'parentheses' ? item.key.inner : item.key)
-    const outer = providerName(file, item.value)
-    const config = outer === undefined ? undefined : parent.get(outer)
-    if (inner !== undefined && config !== undefined) passed.set(inner, config)
+    const outer = named(file, item.value)
+    if (inner === undefined) continue
+    // A configuration that is declared nowhere is not the default one.
+    const name = outer ?? `${inner} of ${call}`
+    passed.set(inner, (outer === undefined ? undefined : parent.get(outer)) ?? unknownProvider(`${id}/provider.${name}`, name, { file, start: item.value.start, end: item.value.end }))
   }
   // Providers that are not listed are still inherited where they have no alias.
   for (const [name, config] of parent) if (!name.includes('.') && !passed.has(name)) passed.set(name, config)

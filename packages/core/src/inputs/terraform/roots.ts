@@ -7,7 +7,7 @@ import { isNull, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
 import type { Given } from './module-tree-types.js'
 import type { Planned } from './planned.js'
-import { configExtension, type ModuleConfig } from './module-tree-config.js'
+import { configExtension, type ModuleConfig, type SourcedAttribute } from './module-tree-config.js'
 import { literalText, localDirectory } from './module-tree-source.js'
 import { maxVariants, mergedValues, readVariableFile, variableFilesOf, type VariableFile } from './tfvars.js'
 
@@ -31,9 +31,9 @@ export interface RootOptions {
 
 /**
  * Directories with Terraform files that no scanned module calls. Directories that only call each other in a circle have no root:
- * the first of them stands for all.
+ * the first of them stands for all. `early` says what a source is that is no literal (OpenTofu).
  */
-export function rootDirectories(project: Project, configOf: (directory: string) => ModuleConfig | undefined): readonly string[] {
+export function rootDirectories(project: Project, configOf: (directory: string) => ModuleConfig | undefined, early: (config: ModuleConfig, source: SourcedAttribute) => string | undefined): readonly string[] {
   const directories = new Set(project.files.filter((path) => configExtension(path) !== undefined).map(dirname))
   const calls = new Map<string, Set<string>>()
   const callsOf = (directory: string): ReadonlySet<string> => {
@@ -41,8 +41,11 @@ export function rootDirectories(project: Project, configOf: (directory: string) 
     if (known !== undefined) return known
     const called = new Set<string>()
     calls.set(directory, called)
-    for (const { body } of configOf(directory)?.calls.values() ?? []) {
-      const target = localDirectory(directory, literalText(body.attributes.get('source')?.attribute.expression))
+    const config = configOf(directory)
+    for (const { body } of config?.calls.values() ?? []) {
+      const source = body.attributes.get('source')
+      if (source === undefined || config === undefined) continue
+      const target = localDirectory(directory, literalText(source.attribute.expression) ?? early(config, source))
       if (target !== undefined) called.add(target)
     }
     return called

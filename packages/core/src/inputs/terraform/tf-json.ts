@@ -24,8 +24,16 @@ const labelCounts: ReadonlyMap<string, number> = new Map([
   ['ephemeral', 2],
 ])
 
+/** Nested blocks with labels; all others have none. */
+const nestedLabels: ReadonlyMap<string, number> = new Map([
+  ['dynamic', 1],
+  ['provisioner', 1],
+  ['backend', 1],
+  ['provider_meta', 1],
+])
+
 /** Values of these are read without interpolation, as Terraform does. */
-const literalArguments: ReadonlySet<string> = new Set(['variable.default'])
+const literalArguments: ReadonlySet<string> = new Set(['variable.default', 'variable.description', 'output.description'])
 
 const rangeOf = (value: Value): Range => ({ start: value.location.start, end: value.location.end })
 
@@ -37,11 +45,14 @@ export function parseJsonConfig(file: SourceFile): HclFile {
   const { value, problems: syntax } = parseJson(file)
   const problems: SyntaxProblem[] = syntax.map(({ message, location }) => ({ message, start: location.start, end: location.end }))
   const blocks: Block[] = []
-  if (value !== undefined && value.kind !== 'object') problems.push({ message: 'The root of a .tf.json file must be an object.', ...rangeOf(value) })
   const reader: Reader = { file, problems }
-  for (const { key, value: content } of value === undefined ? [] : entriesOf(value)) {
-    const type = textOf(key) ?? ''
-    blocks.push(...labelled(reader, type, key, [], content, labelCounts.get(type) ?? 0))
+  // An array of objects is one body, as everywhere in JSON syntax.
+  for (const body of value?.kind === 'tuple' ? value.items : value === undefined ? [] : [value]) {
+    if (body.kind !== 'object') problems.push({ message: 'The root of a .tf.json file must be an object, or an array of objects.', ...rangeOf(body) })
+    for (const { key, value: content } of entriesOf(body)) {
+      const type = textOf(key) ?? ''
+      blocks.push(...labelled(reader, type, key, [], content, labelCounts.get(type) ?? 0))
+    }
   }
   return { body: { start: 0, end: file.text.length, attributes: [], blocks }, comments: [], problems }
 }
@@ -60,12 +71,19 @@ function labelled(reader: Reader, type: string, typeKey: Value, labels: readonly
     return []
   }
   if (missing > 0) {
-    return entriesOf(value).flatMap(({ key, value: inner }) =>
+    return labelsOf(reader, type, value).flatMap(({ key, value: inner }) =>
       labelled(reader, type, typeKey, [...labels, { value: textOf(key) ?? '', ...rangeOf(key) }], inner, missing - 1),
     )
   }
   const first = labels[0] ?? rangeOf(typeKey)
   return [{ type, typeRange: rangeOf(typeKey), labels, body: bodyOf(reader, type, value), start: first.start, end: value.location.end }]
+}
+
+/** Comments stand in bodies only: between labels, Terraform takes them for a label, too, and refuses it. */
+function labelsOf({ problems }: Reader, type: string, value: Value): readonly Entry[] {
+  const entries = entriesOf(value)
+  for (const { key } of entriesOfAll(value)) if (textOf(key) === '//') problems.push({ message: `A comment ("//") cannot stand between the labels of a ${type} block in JSON: Terraform takes it for one of them.`, ...rangeOf(key) })
+  return entries
 }
 
 /**
@@ -78,7 +96,7 @@ function bodyOf(reader: Reader, type: string, value: Value): Body {
     const name = textOf(key) ?? ''
     const literal = literalArguments.has(`${type}.${name}`)
     attributes.push({ name, nameRange: rangeOf(key), expression: jsonExpression(reader, content, literal), start: key.location.start, end: content.location.end })
-    if (type !== 'locals' && canBeBlock(content)) blocks.push(...labelled(reader, name, key, [], content, name === 'dynamic' || name === 'provisioner' ? 1 : 0))
+    if (type !== 'locals' && canBeBlock(content)) blocks.push(...labelled(reader, name, key, [], content, nestedLabels.get(name) ?? 0))
   }
   return { ...rangeOf(value), attributes, blocks }
 }
