@@ -9,6 +9,7 @@
 //
 // --nested SOURCE=DIRECTORY   the source of a module that these call in turn, without path and version; repeatable
 // --fixed NAME=HCL            an argument that every call gets; repeatable
+// --on REGEXP                 booleans that are true unless a list says otherwise
 // --calls N (60)              random argument lists beside the systematic ones
 // --seed N (1)
 // --show N (6)                differences shown for a module, with as few arguments as show them
@@ -124,7 +125,7 @@ function trustText(trust, when) {
 const servesOthers = ({ trust }) => onlyServices(trust)
 const onlyServices = (trust) =>
   trust.kind === 'choice'
-    ? trust.options.every(({ policy }) => policy.statements?.length === 0 || onlyServices(policy))
+    ? trust.options.every(({ policy }) => policy.statements?.length === 0 || onlyServices(policy)) && trust.options.some(({ policy }) => onlyServices(policy))
     : trust.kind === 'policy' &&
       trust.complete &&
       trust.statements.length > 0 &&
@@ -313,6 +314,7 @@ const { values, positionals } = parseArgs({
   options: {
     nested: { type: 'string', multiple: true, default: [] },
     fixed: { type: 'string', multiple: true, default: [] },
+    on: { type: 'string' },
     calls: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
     show: { type: 'string', default: '6' },
@@ -336,6 +338,7 @@ async function run() {
   const options = {
     count: Number(values.calls),
     seed: Number(values.seed),
+    on: values.on,
     print: values.print,
     show: Number(values.show),
     perKind: 2,

@@ -18,6 +18,14 @@ const principals = '[{ type = "AWS", identifiers = ["arn:aws:iam::111122223333:r
 const statement = `{ sid = "Extra", actions = ["sts:AssumeRole", "sts:TagSession"], effect = "Allow", principals = ${principals}, condition = [${condition}], conditions = [${condition}] }`
 const tests = ['"StringEquals"', '"StringLike"', 'var.text']
 const wrapped = `name = "app", role_name = "app", enable_oidc = true, create_role = true, oidc_providers = { a = ${entry(quoted(provider('A')), '["apps:api"]', '"apps"', '"api"')} }, provider_url = ${urls[0]}, oidc_provider_urls = [${urls[0]}], oidc_subjects = ${subjects[0]}, oidc_fully_qualified_subjects = ${subjects[0]}`
+const settings = [
+  '{}',
+  '{ namespace = "apps", service_account_name = "api", controller_service_account_name = "controller", node_service_account_name = "node", role_name = "r", name = "release", create_namespace = true }',
+  '{ role_name_use_prefix = false, role_path = "/eks/", namespace = var.text, allow_self_assume_role = true }',
+  '{ create_role = false, service_account_name = var.text }',
+  '{ enabled = true, namespace = "apps", service_account = "api", service_account_name = "api", create_iam_resources_irsa = true }',
+  '{ enabled = true }',
+]
 const addon = ['{}', '{ service_account_role_arn = aws_iam_role.r.arn }', '{ service_account_role_arn = var.text, name = "vpc-cni" }']
 
 /** First match wins: values by argument name. An empty list: the argument is left alone. */
@@ -52,7 +60,7 @@ const byName = [
   [/^trusted_role_services$/, ['[]', '["pods.eks.amazonaws.com"]', '["ec2.amazonaws.com", "lambda.amazonaws.com"]']],
   [/^trusted_role_arns$/, ['[]', '["arn:aws:iam::111122223333:root"]', 'var.texts']],
   [/^trusted_role_actions$/, ['["sts:AssumeRole"]', '["sts:AssumeRole", "sts:TagSession"]', '["sts:SetSourceIdentity"]']],
-  [/^(role_sts_externalid|oidc_account_id|aws_account_id|aws_account_number)$/, ['null', '"444455556666"', '""', 'var.text']],
+  [/^(role_sts_externalid|oidc_account_id|aws_account_id|aws_account_number)$/, ['"444455556666"', 'null', '""', 'var.text']],
   [/^associations$/, [
     '{}',
     '{ a = { cluster_name = "c", namespace = "apps", service_account = "api" } }',
@@ -82,6 +90,8 @@ const byName = [
 /** What is tried where only the type is known. */
 function byType(type) {
   if (/^bool/.test(type)) return ['true', 'false']
+  // The settings of an add-on.
+  if (type === 'any') return settings
   return []
 }
 
@@ -133,9 +143,9 @@ function randomFrom(seed) {
 
 /**
  * Argument lists for a module with these variables: nothing but the required ones, the base, each value of each variable on the
- * base, then `count` random ones. `fixed` are arguments that every call gets.
+ * base, then `count` random ones. `fixed` are arguments that every call gets, `on` matches what else the base switches on.
  */
-export function argumentLists(variables, { count, seed, fixed = {} }) {
+export function argumentLists(variables, { count, seed, on, fixed = {} }) {
   const random = randomFrom(seed)
   const pick = (items) => items[Math.floor(random() * items.length)]
   const usable = variables.map((variable) => ({ ...variable, values: candidates(variable) })).filter(({ values }) => values.length > 0)
@@ -143,7 +153,8 @@ export function argumentLists(variables, { count, seed, fixed = {} }) {
   // Switched on, with the first value of what says who may come.
   const base = { ...required, ...fixed }
   for (const { name, values } of usable) {
-    if (/^(create|create_role|enabled|iam_role_enabled|enable_irsa|create_iam_role|enable_oidc)$/.test(name)) base[name] = 'true'
+    if (values.includes('true') && on !== undefined && new RegExp(on).test(name)) base[name] = 'true'
+    else if (/^(create|create_role|enabled|iam_role_enabled|enable_irsa|create_iam_role|enable_oidc)$/.test(name)) base[name] = 'true'
     else if (/^(name|role_name|oidc_providers|provider_url|oidc_provider_urls|oidc_subjects|oidc_fully_qualified_subjects|irsa_iam_policies)$/.test(name)) base[name] = values.find((value) => !/^(\{\}|\[\]|""|null)$/.test(value)) ?? values[0]
   }
   const lists = [{ ...required, ...fixed }, base]

@@ -167,6 +167,8 @@ export interface ModuleKnowledge {
   readonly constraint: 'none' | 'not-a-version' | 'allows' | 'excludes'
   /** Major release that irsalint reasons with. */
   readonly major: number
+  /** False for modules that neither make roles for pods nor the provider that such roles trust. */
+  readonly givesAccess: boolean
   /** Argument names of another major release → the name here; null where it is gone. */
   readonly renamedArguments?: ReadonlyMap<string, string | null>
   /** Output names of another major release → the name here; null where it is gone. */

@@ -26,7 +26,7 @@ export default defineRule({
     return {
       ModuleCall(call) {
         const { knowledge } = call
-        if (knowledge === undefined || call.version !== undefined || call.local) return
+        if (knowledge?.givesAccess !== true || call.version !== undefined || call.local) return
         const source = textOf(call.source)
         if (source === undefined || !registryAddress.test(source)) return
         const [module = source, path = ''] = source.split('//')

@@ -73,6 +73,7 @@ ${outputs({
 
 export const nullLabel: Family = {
   id: 'cloudposse-label',
+  givesNoAccess: true,
   registry: 'cloudposse/label/null',
   repository: 'cloudposse/terraform-null-label',
   path: '',
@@ -201,8 +202,8 @@ ${outputs({
   service_account_role_arn: 'try(aws_iam_role.service_account[0].arn, null)',
   service_account_role_name: 'try(aws_iam_role.service_account[0].name, null)',
   service_account_role_unique_id: 'try(aws_iam_role.service_account[0].unique_id, null)',
-  service_account_name: 'var.service_account_name',
-  service_account_namespace: 'var.service_account_namespace',
+  service_account_name: 'module.this.enabled ? var.service_account_name : null',
+  service_account_namespace: 'module.this.enabled ? var.service_account_namespace : null',
 })}
 `
 }

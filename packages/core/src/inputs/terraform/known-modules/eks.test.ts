@@ -10,7 +10,7 @@ const cases: readonly Case[] = [
     `version = "17.24.0"
       cluster_name = "c"`,
     ['cluster module.m.aws_eks_cluster.this[0] name=c issuer=‹issuer›'],
-    ['cluster_id=c', 'oidc_provider_arn=', 'cluster_oidc_issuer_url=https://‹issuer›'],
+    ['cluster_id=c', 'oidc_provider_arn=null', 'cluster_oidc_issuer_url=https://‹issuer›'],
   ],
   [
     '18.2: still off',

@@ -14,9 +14,16 @@ interface Cluster {
   readonly associations: boolean
   /** `cluster_id` is the name up to 18.x, and the id of an Outposts cluster later. */
   readonly idIsName: boolean
-  readonly issuerOutput: boolean
+  /** `broken`: 19.0.0 to 19.0.2 give null for it. */
+  readonly issuerOutput: boolean | 'broken'
   readonly nameOutput: boolean
   readonly absent: '""' | 'null'
+  /** What `oidc_provider_arn` is without a provider. */
+  readonly absentProvider: '""' | 'null'
+  /** What `cluster_name` is without a cluster. */
+  readonly absentName: '""' | 'null'
+  /** There is a cluster only if the author's `putin_khuylo` is true as well; none has a provider on Outposts. */
+  readonly since: 12 | 18 | 19
 }
 
 function cluster(options: Cluster): string {
@@ -27,15 +34,21 @@ ${variables({
   [options.name]: '""',
   enable_irsa: String(options.irsa),
   openid_connect_audiences: '[]',
+  ...(options.since >= 18 ? { putin_khuylo: 'true' } : {}),
+  ...(options.since >= 19 ? { outpost_config: '{}' } : {}),
   ...(addons === undefined ? {} : { [addons]: addons === 'addons' ? 'null' : '{}' }),
 })}
 data "aws_partition" "current" {}
+locals {
+  create   = var.${options.create}${options.since >= 18 ? ' && var.putin_khuylo' : ''}
+  provider = local.create && var.enable_irsa${options.since >= 19 ? ' && try(length(var.outpost_config), 0) == 0' : ''}
+}
 resource "aws_eks_cluster" "this" {
-  count = var.${options.create} ? 1 : 0
+  count = local.create ? 1 : 0
   name  = var.${options.name}
 }
 resource "aws_iam_openid_connect_provider" "oidc_provider" {
-  count          = var.${options.create} && var.enable_irsa ? 1 : 0
+  count          = local.provider ? 1 : 0
   url            = aws_eks_cluster.this[0].identity[0].oidc[0].issuer
   client_id_list = concat([${options.clientFromPartition ? '"sts.${data.aws_partition.current.dns_suffix}"' : '"sts.amazonaws.com"'}], var.openid_connect_audiences)
 }
@@ -44,7 +57,7 @@ ${
     ? ''
     : `
 resource "aws_eks_addon" "this" {
-  for_each                 = try({ for key, item in var.${addons} : key => item if var.${options.create} }, {})
+  for_each                 = try({ for key, item in var.${addons} : key => item if local.create }, {})
   cluster_name             = aws_eks_cluster.this[0].name
   addon_name               = try(coalesce(each.value.name, each.key), each.key)
   service_account_role_arn = try(each.value.service_account_role_arn, null)
@@ -64,11 +77,11 @@ ${
 }
 ${outputs({
   cluster_arn: `try(aws_eks_cluster.this[0].arn, ${options.absent})`,
-  cluster_id: options.idIsName ? `try(aws_eks_cluster.this[0].id, ${options.absent})` : options.absent,
+  cluster_id: options.idIsName ? `try(aws_eks_cluster.this[0].id, ${options.absent})` : `try(aws_eks_cluster.this[0].cluster_id, ${options.absentName})`,
   cluster_oidc_issuer_url: `try(aws_eks_cluster.this[0].identity[0].oidc[0].issuer, ${options.absent})`,
-  oidc_provider_arn: `try(aws_iam_openid_connect_provider.oidc_provider[0].arn, ${options.absent})`,
-  ...(options.nameOutput ? { cluster_name: `try(aws_eks_cluster.this[0].name, ${options.absent})` } : {}),
-  ...(options.issuerOutput ? { oidc_provider: `try(replace(aws_eks_cluster.this[0].identity[0].oidc[0].issuer, "https://", ""), ${options.absent})` } : {}),
+  oidc_provider_arn: `try(aws_iam_openid_connect_provider.oidc_provider[0].arn, ${options.absentProvider})`,
+  ...(options.nameOutput ? { cluster_name: `try(aws_eks_cluster.this[0].name, ${options.absentName})` } : {}),
+  ...(options.issuerOutput === 'broken' ? { oidc_provider: 'null' } : options.issuerOutput ? { oidc_provider: `try(replace(aws_eks_cluster.this[0].identity[0].oidc[0].issuer, "https://", ""), ${options.absent})` } : {}),
 })}
 `
 }
@@ -83,14 +96,18 @@ const twelve: Cluster = {
   issuerOutput: false,
   nameOutput: false,
   absent: '""',
+  absentProvider: 'null',
+  absentName: '""',
+  since: 12,
 }
 const thirteen: Cluster = { ...twelve, clientFromPartition: true }
-const eighteen: Cluster = { ...thirteen, create: 'create', addons: 'cluster_addons' }
+const eighteen: Cluster = { ...thirteen, create: 'create', addons: 'cluster_addons', absentProvider: '""' }
 const irsaByDefault: Cluster = { ...eighteen, irsa: true }
-const withIssuer: Cluster = { ...irsaByDefault, issuerOutput: true }
+const withIssuer: Cluster = { ...irsaByDefault, issuerOutput: true, since: 18 }
 const withName: Cluster = { ...withIssuer, nameOutput: true }
-const nineteen: Cluster = { ...withName, idIsName: false, absent: 'null' }
-const twenty: Cluster = { ...nineteen, clientFromPartition: false }
+const nineteen: Cluster = { ...withName, idIsName: false, absent: 'null', absentProvider: 'null', absentName: 'null', since: 19 }
+const namedAnyway: Cluster = { ...nineteen, absentName: '""' }
+const twenty: Cluster = { ...namedAnyway, clientFromPartition: false }
 const withAssociations: Cluster = { ...twenty, associations: true }
 
 export const eks: Family = {
@@ -127,7 +144,9 @@ export const eks: Family = {
     { from: '18.4.0', text: cluster(irsaByDefault) },
     { from: '18.6.0', text: cluster(withIssuer) },
     { from: '18.31.0', text: cluster(withName) },
-    { from: '19.0.0', text: cluster(nineteen) },
+    { from: '19.0.0', text: cluster({ ...nineteen, issuerOutput: 'broken' }) },
+    { from: '19.0.3', text: cluster(nineteen) },
+    { from: '19.9.0', text: cluster(namedAnyway) },
     { from: '20.0.0', text: cluster(twenty) },
     { from: '20.29.0', text: cluster(withAssociations) },
     { from: '21.0.0', text: cluster({ ...withAssociations, name: 'name', addons: 'addons' }) },

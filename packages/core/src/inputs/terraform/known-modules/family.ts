@@ -33,6 +33,8 @@ export interface Family {
   /** Newest release read. */
   readonly newest: string
   readonly evidence?: readonly ArgumentEvidence[]
+  /** True for modules that neither make roles for pods nor the provider that such roles trust. */
+  readonly givesNoAccess?: true
   /** Newest major release of the whole module, where it is not that of `newest`. */
   readonly latestMajor?: number
   readonly replacedBy?: string

@@ -186,6 +186,7 @@ const gitHubWithIssuer: GitHub = { ...gitHubWithHttps, ownIssuer: true }
 export const gitHubRole: Family = {
   ...module,
   id: 'iam-github-oidc-role',
+  givesNoAccess: true,
   path: 'modules/iam-github-oidc-role',
   newest: '5.60.0',
   removedIn: '6.0.0',
@@ -230,6 +231,7 @@ export const oidcProviderModule: Family = {
 export const gitHubProviderModule: Family = {
   ...module,
   id: 'iam-github-oidc-provider',
+  givesNoAccess: true,
   path: 'modules/iam-github-oidc-provider',
   newest: '5.60.0',
   removedIn: '6.0.0',

@@ -19,7 +19,23 @@ export const renamedInSix: Readonly<Record<string, string | null>> = {
   oidc_fully_qualified_audiences: 'oidc_audiences',
   aws_account_id: 'oidc_account_id',
   provider_trust_policy_conditions: 'trust_policy_conditions',
+  inline_policy_statements: 'inline_policy_permissions',
+  allow_self_assume_role: null,
+  force_detach_policies: null,
+  number_of_role_policy_arns: null,
 }
+
+/** Of `iam-assumable-role`: `trust_policy_permissions` says it all in 6.x. */
+const goneInSix: Readonly<Record<string, null>> = Object.fromEntries(
+  ['trusted_role_arns', 'trusted_role_services', 'trusted_role_actions', 'role_requires_mfa', 'mfa_age', 'role_sts_externalid', 'custom_role_trust_policy', 'create_custom_role_trust_policy', 'role_requires_session_name', 'role_session_name', 'custom_role_policy_arns', 'number_of_custom_role_policy_arns'].map(
+    (name) => [name, null],
+  ),
+)
+
+/** Arguments of 6.x that stand for nothing that was there before. */
+export const newInSix: Readonly<Record<string, null>> = Object.fromEntries(
+  ['enable_oidc', 'enable_github_oidc', 'enable_bitbucket_oidc', 'enable_saml', 'github_provider', 'saml_provider_ids', 'saml_endpoints', 'saml_trust_actions', 'trust_policy_permissions', 'create_inline_policy', 'create_instance_profile'].map((name) => [name, null]),
+)
 
 const providerArn = (account: string, url: string): string => `"arn:\${data.aws_partition.current.partition}:iam::\${${account}}:oidc-provider/\${${url}}"`
 
@@ -185,7 +201,7 @@ export const generalRole: Family = {
   repository: 'terraform-aws-modules/terraform-aws-iam',
   path: 'modules/iam-role',
   newest: '6.5.0',
-  renamedArguments: renamedInSix,
+  renamedArguments: { ...renamedInSix, ...goneInSix },
   renamedOutputs: { iam_role_arn: 'arn', iam_role_name: 'name', iam_role_unique_id: 'unique_id', iam_role_path: null },
   texts: [
     { from: '6.0.0', text: six('one(local.urls)') },

@@ -96,6 +96,7 @@ const renamedInSix: Readonly<Record<string, string | null>> = {
   force_detach_policies: null,
   attach_karpenter_controller_policy: null,
   karpenter_controller_cluster_id: null,
+  karpenter_controller_cluster_ids: null,
   karpenter_controller_cluster_name: null,
   karpenter_tag_key: null,
   karpenter_controller_ssm_parameter_arns: null,
@@ -106,6 +107,11 @@ const renamedInSix: Readonly<Record<string, string | null>> = {
   attach_appmesh_controller_policy: null,
   attach_appmesh_envoy_proxy_policy: null,
 }
+
+/** Arguments of 6.x that stand for nothing that was there before. */
+export const newInSix: Readonly<Record<string, null>> = Object.fromEntries(
+  ['region', 'create_policy', 'policy_name', 'policy_path', 'policy_description', 'permissions', 'source_policy_documents', 'override_policy_documents', 'create_inline_policy', 'inline_policy_permissions', 'source_inline_policy_documents', 'override_inline_policy_documents'].map((name) => [name, null]),
+)
 
 const outputsInSix = { iam_role_arn: 'arn', iam_role_name: 'name', iam_role_path: 'path', iam_role_unique_id: 'unique_id' }
 
@@ -151,7 +157,7 @@ export const serviceAccountRolesBeforeSix: Family = {
   removedIn: '6.0.0',
   latestMajor: 6,
   replacedBy: 'modules/iam-role-for-service-accounts',
-  renamedArguments: reversed(renamedInSix),
+  renamedArguments: { ...reversed(renamedInSix), ...newInSix },
   renamedOutputs: reversed(outputsInSix),
   evidence: [
     { arguments: ['assume_role_condition_test'], from: '4.14.0' },

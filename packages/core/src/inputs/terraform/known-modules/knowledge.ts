@@ -1,15 +1,15 @@
 // Facts about the releases of a module, for rules about versions, renamed arguments and outputs. Plain data; evaluates nothing.
 import type { ModuleKnowledge } from '../../../model/facts.js'
 import { families } from './families.js'
-import { familyOf, releaseOf } from './select.js'
+import { familyOf, isPublished, releaseOf } from './select.js'
 import { parseSource } from './source.js'
 import { parseConstraint, parseVersion } from './version.js'
 
-/** What is known about the module that a call names; undefined for local and unknown modules. */
+/** What is known about the releases of the module that a call names; undefined for local and unknown modules, forks and mirrors. */
 export function moduleKnowledge(source: string, version: string | undefined, argumentNames: readonly string[] = []): ModuleKnowledge | undefined {
   const parsed = parseSource(source)
   const family = parsed === undefined ? undefined : familyOf(parsed, families)
-  if (parsed === undefined || family === undefined) return undefined
+  if (parsed === undefined || family === undefined || !isPublished(family, parsed)) return undefined
   const constraint = version ?? parsed.version
   const readable = constraint !== undefined && parseConstraint(constraint) !== undefined
   const release = releaseOf(family, constraint, argumentNames)
@@ -20,6 +20,7 @@ export function moduleKnowledge(source: string, version: string | undefined, arg
     ...(family.replacedBy === undefined ? {} : { replacedBy: family.replacedBy }),
     constraint: readable ? (release.allowed ? 'allows' : 'excludes') : constraint === undefined ? 'none' : 'not-a-version',
     major: release.version.parts[0],
+    givesAccess: family.givesNoAccess !== true,
     ...(family.renamedArguments === undefined ? {} : { renamedArguments: new Map(Object.entries(family.renamedArguments)) }),
     ...(family.renamedOutputs === undefined ? {} : { renamedOutputs: new Map(Object.entries(family.renamedOutputs)) }),
   }

@@ -28,6 +28,14 @@ function matches(family: Family, source: ModuleSource): boolean {
   return family.distinctive === true && repositoryName(source.repository) === repositoryName(family.repository)
 }
 
+const publicRegistries: readonly (string | undefined)[] = [undefined, 'registry.terraform.io', 'registry.opentofu.org']
+
+/** True for the publisher's own releases: a fork or a mirror counts its releases as it likes. */
+export function isPublished(family: Family, { registry, repository, host }: ModuleSource): boolean {
+  if (registry !== undefined) return publicRegistries.includes(host) && (registry === family.registry || family.aliases?.includes(registry) === true)
+  return host === 'github.com' && repository?.toLowerCase() === family.repository?.toLowerCase()
+}
+
 const moduleName = (registry: string): string => registry.split('/').slice(1).join('/')
 
 const repositoryName = (repository: string): string => repository.slice(repository.indexOf('/') + 1)

@@ -6,6 +6,8 @@ export interface ModuleSource {
   readonly registry?: string
   /** `terraform-aws-modules/terraform-aws-iam`, without the git host; absent for registry addresses. */
   readonly repository?: string
+  /** Of a registry address that names one, or of the git server. */
+  readonly host?: string
   /** Path inside the module, without slashes at its ends; `''` for the root. */
   readonly path: string
   /** From `?ref=` or `?version=`. */
@@ -50,10 +52,13 @@ export function parseSource(text: string): ModuleSource | undefined {
     const name = segments.at(-1)
     const owner = segments.at(-2)
     if (name === undefined || owner === undefined || segments.length < 3) return undefined
-    return { repository: `${owner}/${name.endsWith('.git') ? name.slice(0, -'.git'.length) : name}`, path, ...carried }
+    // `git@github.com` and `github.com:443` name the host with more than that.
+    const host = (segments[0] ?? '').replace(/^[^@]*@/, '').replace(/:\d+$/, '')
+    return { repository: `${owner}/${name.endsWith('.git') ? name.slice(0, -'.git'.length) : name}`, host, path, ...carried }
   }
+  const [host] = segments.length === 4 ? segments : []
   const registry = segments.length === 4 ? segments.slice(1) : segments
-  return registry.length === 3 ? { registry: registry.join('/'), path, ...carried } : undefined
+  return registry.length === 3 ? { registry: registry.join('/'), ...(host === undefined ? {} : { host }), path, ...carried } : undefined
 }
 
 const isGitHost = (host: string): boolean => host === 'github.com' || host === 'bitbucket.org' || host === 'gitlab.com'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { moduleKnowledge } from './index.js'
 import { families } from './families.js'
+import { knownModule, moduleKnowledge } from './index.js'
 import { familyOf, releaseOf } from './select.js'
 import { parseSource } from './source.js'
 import { allows, compareVersions, parseConstraint, parseVersion } from './version.js'
@@ -42,14 +42,14 @@ test('prereleases come before their release', () => {
 
 test.each<[string, ReturnType<typeof parseSource>]>([
   ['terraform-aws-modules/iam/aws//modules/x', { registry: 'terraform-aws-modules/iam/aws', path: 'modules/x' }],
-  ['app.terraform.io/acme/iam/aws', { registry: 'acme/iam/aws', path: '' }],
-  ['git::https://github.com/a/b.git//m/n?ref=v1.2.3', { repository: 'a/b', path: 'm/n', version: 'v1.2.3' }],
-  ['git::ssh://git@github.com/a/b.git?ref=tags/0.25.0', { repository: 'a/b', path: '', version: '0.25.0' }],
-  ['git@github.com:a/b.git//m?depth=1&ref=main', { repository: 'a/b', path: 'm', version: 'main' }],
-  ['github.com/a/b//m', { repository: 'a/b', path: 'm' }],
-  ['git::https://git.example.com/group/sub/terraform-aws-iam.git//modules/x?ref=refs/tags/v5.0.0', { repository: 'sub/terraform-aws-iam', path: 'modules/x', version: 'v5.0.0' }],
+  ['app.terraform.io/acme/iam/aws', { registry: 'acme/iam/aws', host: 'app.terraform.io', path: '' }],
+  ['git::https://github.com/a/b.git//m/n?ref=v1.2.3', { repository: 'a/b', host: 'github.com', path: 'm/n', version: 'v1.2.3' }],
+  ['git::ssh://git@github.com/a/b.git?ref=tags/0.25.0', { repository: 'a/b', host: 'github.com', path: '', version: '0.25.0' }],
+  ['git@github.com:a/b.git//m?depth=1&ref=main', { repository: 'a/b', host: 'github.com', path: 'm', version: 'main' }],
+  ['github.com/a/b//m', { repository: 'a/b', host: 'github.com', path: 'm' }],
+  ['git::https://git.example.com/group/sub/terraform-aws-iam.git//modules/x?ref=refs/tags/v5.0.0', { repository: 'sub/terraform-aws-iam', host: 'git.example.com', path: 'modules/x', version: 'v5.0.0' }],
   ['tfr:///a/b/aws//m?version=1.0.0', { registry: 'a/b/aws', path: 'm', version: '1.0.0' }],
-  ['tfr://registry.example.com/a/b/aws?version=1.0.0', { registry: 'a/b/aws', path: '', version: '1.0.0' }],
+  ['tfr://registry.example.com/a/b/aws?version=1.0.0', { registry: 'a/b/aws', host: 'registry.example.com', path: '', version: '1.0.0' }],
   ['./modules/irsa', undefined],
   ['../irsa', undefined],
   ['/abs', undefined],
@@ -80,7 +80,7 @@ describe('the release a call gets', () => {
     [`${iam}iam-assumable-role-with-oidc`, '2.10.0', [], '2.6.0'],
     [eks, undefined, [], '21.0.0'],
     [eks, undefined, ['cluster_name', 'access_entries'], '20.29.0'],
-    [eks, '>= 18.0', ['cluster_name', 'manage_aws_auth_configmap'], '19.0.0'],
+    [eks, '>= 18.0', ['cluster_name', 'manage_aws_auth_configmap'], '19.9.0'],
     [eks, undefined, ['create_eks'], '13.0.0'],
     [eks, '~> 18.2.0', [], '18.0.0'],
     [`git::https://github.com/terraform-aws-modules/terraform-aws-eks.git?ref=v18.5.0`, undefined, [], '18.4.0'],
@@ -118,4 +118,22 @@ describe('facts about releases', () => {
     expect(moduleKnowledge('acme/irsa/aws', '1.0.0')).toBeUndefined()
     expect(moduleKnowledge('./irsa', undefined)).toBeUndefined()
   })
+})
+
+test.each<[string, string | undefined, boolean]>([
+  ['terraform-aws-modules/iam/aws//modules/iam-eks-role', '~> 5.0', true],
+  ['registry.terraform.io/terraform-aws-modules/iam/aws//modules/iam-eks-role', undefined, true],
+  ['registry.opentofu.org/terraform-aws-modules/iam/aws//modules/iam-eks-role', undefined, true],
+  ['tfr:///terraform-aws-modules/iam/aws//modules/iam-eks-role?version=5.0.0', undefined, true],
+  ['git::https://github.com/terraform-aws-modules/terraform-aws-iam.git//modules/iam-eks-role?ref=v5.39.0', undefined, true],
+  ['git@github.com:terraform-aws-modules/terraform-aws-iam.git//modules/iam-eks-role?ref=main', undefined, true],
+  ['app.terraform.io/terraform-aws-modules/iam/aws//modules/iam-eks-role', '6.1.0', false],
+  ['app.terraform.io/acme/iam/aws//modules/iam-eks-role', '6.1.0', false],
+  ['acme/iam/aws//modules/iam-eks-role', '6.1.0', false],
+  ['git::https://git.example.com/terraform-aws-modules/terraform-aws-iam.git//modules/iam-eks-role?ref=v6.0.0', undefined, false],
+  ['github.com/acme/terraform-aws-iam//modules/iam-eks-role?ref=v6.0.0', undefined, false],
+])('releases of %s %s are the publisher\'s: %s', (source, version, expected) => {
+  expect(moduleKnowledge(source, version) !== undefined).toBe(expected)
+  // Forks and mirrors are still evaluated.
+  expect(knownModule(source, version, [])?.family).toBe('iam-eks-role')
 })

@@ -7,7 +7,7 @@ import type { Fact } from '../../../model/facts.js'
 import { serviceAccountsOf, type Release } from '../../helm/release.js'
 import { mergeValues, noValues, setting, settingPath } from '../../helm/values.js'
 import type { BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
-import { argument, eachOption, itemsOf, notKnown, parts, withDefault, type Part } from './build.js'
+import { argument, computed, eachOption, itemsOf, list, notKnown, object, parts, withDefault, type Part } from './build.js'
 import { base } from './facts.js'
 
 /** `values` in order, then `set`, `set_list`, `set_sensitive`, `set_wo`: later ones win. */
@@ -138,6 +138,8 @@ const facts = (resource: ResourceInstance): readonly Fact[] =>
     }
   })
 
+const releaseNamespace = (resource: ResourceInstance): Value => withDefault(resource.argument('namespace'), scalar('default', resource.location))
+
 const releaseName = (resource: ResourceInstance): Value => resource.argument('name') ?? notKnown('unknown-argument', 'the name is not set', resource.location)
 
 export const helmRelease: readonly ResourceType[] = [
@@ -146,7 +148,8 @@ export const helmRelease: readonly ResourceType[] = [
     type: 'helm_release',
     attributes: {
       id: releaseName,
-      namespace: (resource) => withDefault(resource.argument('namespace'), scalar('default', resource.location)),
+      namespace: releaseNamespace,
+      metadata: (resource) => list([object({ name: releaseName(resource), namespace: releaseNamespace(resource), chart: computed(resource, 'metadata_chart') }, resource.location, false)], resource.location),
     },
     facts,
   },
