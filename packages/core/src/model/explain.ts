@@ -57,7 +57,9 @@ export function mismatch(model: Model, binding: Binding, roles: readonly Role[])
     const sameNamespace = inNamespace.find((subject) => subject.name === near)
     // The name that the role means is another service account's, which is there: not the name is wrong here, but the role.
     const isTaken = sameNamespace !== undefined && model.serviceAccounts.some((each) => model.comparable(each.scope, scope) && textOf(each.name) === sameNamespace.name && textOf(each.namespace) === namespace)
-    if (sameNamespace && isTaken) return { at: binding.location, value: undefined, what: 'subject', intended: undefined, nearest: sameNamespace.value }
+    // A role that is passed in from another file is named there for others as well: this service account stands here.
+    const ownPlace = binding.location.file === binding.name.location.file ? binding.location : binding.name.location
+    if (sameNamespace && isTaken) return { at: ownPlace, value: undefined, what: 'subject', intended: undefined, nearest: sameNamespace.value }
     if (sameNamespace) return { at: binding.name.location, value: binding.name, what: 'name', intended: sameNamespace.name, nearest: sameNamespace.value }
   }
   return { at: binding.location, value: undefined, what: 'subject', intended: undefined, nearest: anySubject }

@@ -73,6 +73,14 @@ ${account('"payments"', 'api', 'module.app.iam_role_arn')}` } },
       files: { 'main.tf': trusting('app', 'payments:api-server'), 'sa.yaml': `${annotated('payments', 'api-server', roleArn('app'))}---\n${annotated('payments', 'api-servers', roleArn('app'))}` },
       errors: [{ messageId: 'denied', file: 'sa.yaml', line: 15, suggestions: 0 }],
     },
+    {
+      name: 'the same in a template that is handed the role: the account stands in the template',
+      files: {
+        'main.tf': `${trusting('app', 'payments:api-server')}resource "local_file" "accounts" {\n  content = templatefile("accounts.yaml.tpl", { role = aws_iam_role.app.arn })\n  filename = "accounts.yaml"\n}\n`,
+        'accounts.yaml.tpl': `${annotated('payments', 'api-server', '${role}')}---\n${annotated('payments', 'api-servers', '${role}')}`,
+      },
+      errors: [{ messageId: 'denied', file: 'accounts.yaml.tpl', line: 12, suggestions: 0 }],
+    },
     { name: 'what Flux patches on is held to the trust policy', files: { 'main.tf': trusting('app', 'payments:api'), 'app.yaml': `apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: { name: app, namespace: flux-system }
