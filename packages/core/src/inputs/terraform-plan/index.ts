@@ -7,6 +7,7 @@ import type { Location, SourceFile } from '../../source/source-file.js'
 import { textOf, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
 import type { PlanOrState } from '../terraform/planned.js'
+import { resourceTypes } from '../terraform/resources/index.js'
 import { moduleOfAddress, stepsOf, withoutKeys } from './address.js'
 import { configurationOf } from './configuration.js'
 import { readPlan, type PlanDocument } from './document.js'
@@ -43,6 +44,7 @@ function planOrState(document: PlanDocument, file: SourceFile, project: Project)
     location,
     rootBlocks: configurationOf(document.configuration)?.rootBlocks ?? [...new Set(document.resources.map(({ address }) => rootBlockOf(address)))],
     variables: namesOf(document.variables),
+    isRelevant: document.resources.some(({ mode, type }) => resourceTypes.get(`${mode}.${type}`)?.facts !== undefined),
     planned: planned(document),
     facts: () => planFacts(document, scope, location),
     likelyFacts: () => likelyFacts(document, scope, location),

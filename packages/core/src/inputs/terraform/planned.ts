@@ -31,6 +31,8 @@ export interface PlanOrState {
   /** Blocks and calls of its root module, without keys: `aws_iam_role.x`, `data.aws_eks_cluster.x`, `module.irsa`. */
   readonly rootBlocks: readonly string[]
   readonly variables: readonly string[]
+  /** Whether there is anything in it that irsalint looks at. */
+  readonly isRelevant: boolean
   readonly planned: Planned
   /** Its facts where there is no HCL. */
   readonly facts: () => readonly Fact[]

@@ -36,7 +36,7 @@ export function claimPlans(plans: readonly PlanOrState[], roots: readonly { read
     const [owner, ...others] = nearest === undefined ? best : [nearest]
     if (owner === undefined) alone.push(plan)
     else if (others.length === 0) byRoot.set(owner.directory, [...(byRoot.get(owner.directory) ?? []), plan])
-    else {
+    else if (plan.isRelevant) {
       const message = `This ${plan.kind} may belong to any of ${String(best.length)} root modules. Put it into the directory of the one it was made from. It is left out.`
       problems.push({ location: plan.location, severity: 'warn', message })
     }
