@@ -43,6 +43,10 @@ describe('and nothing else is said', () => {
   test('what is there without the feature is said once, and without a condition', () => {
     expect(lint({ 'main.tf': off('on') + wrong.replace('[0]', '') })).toEqual([said('/main.tf:19', '-')])
   })
+  test('what another call of the module has switched on is said once', () => {
+    const open = under('var.on', role('app', statement({ condition: '' })))
+    expect(lint({ 'main.tf': 'module "on" {\n  source = "./m"\n  on     = true\n}\nmodule "off" {\n  source = "./m"\n}\n', 'm/main.tf': off('on') + open })).toEqual(['error require-sub-condition /m/main.tf:10 - .'])
+  })
   test('what is right by default is not made wrong by a switch', () => {
     const files = { 'main.tf': off('other') + role('app', statement({ condition: subAndAud('var.other ? "system:serviceaccount:payments:other" : "system:serviceaccount:payments:api"') })) + kubernetesServiceAccount('payments', 'api', roleArnEntry('aws_iam_role.app.arn')) }
     expect(lint(files)).toEqual([])

@@ -30,6 +30,14 @@ interface Said {
   readonly finding: Finding
   /** Most specific first. */
   readonly about: readonly object[]
+  readonly isSecondLook: boolean
+}
+
+/** What a second look says again, of the same rule, place and kind, adds nothing to what the first said. */
+function withoutRepeats(said: readonly Said[]): readonly Said[] {
+  const placeIn = ({ finding: { ruleId, messageId, location } }: Said): string => `${ruleId} ${messageId} ${placeOf(location)}`
+  const first = new Set(said.filter(({ isSecondLook }) => !isSecondLook).map(placeIn))
+  return said.filter((each) => !each.isSecondLook || !first.has(placeIn(each)))
 }
 
 /** What a listener is called for: its entity, then what that stands in, then what to point at when the rule fails. */
@@ -68,7 +76,7 @@ export function runRules(model: Model, rules: readonly ConfiguredRule[], options
         if (current.secondLook?.repeats === true && !about.some((entity) => isEntity(entity) && !model.isRepeated(entity))) return
         const finding = findingOf(configured, report, { ...current, about }, options.strict ?? false)
         // Texts that irsalint ships are nobody's to edit: rules are written so that this cannot happen, and tests hold them to it.
-        if (finding !== undefined) said.push({ rule: configured, finding, about })
+        if (finding !== undefined) said.push({ rule: configured, finding, about, isSecondLook: current.secondLook !== undefined })
       },
       undetermined: ({ at, subject, reason }) => {
         // What is not certain of a feature that is off is nothing to act on.
@@ -91,7 +99,7 @@ export function runRules(model: Model, rules: readonly ConfiguredRule[], options
       fail(error)
     }
   }
-  return { findings: mergeFindings(giveWay(said, model)), undecided: mergeUndecided(undecided), internalErrors }
+  return { findings: mergeFindings(withoutRepeats(giveWay(said, model)).map(({ finding }) => finding)), undecided: mergeUndecided(undecided), internalErrors }
 }
 
 type Call = (visit: Visit, call: () => void) => void
@@ -169,7 +177,7 @@ function fill(configured: ConfiguredRule, { messageId, data = {} }: Report<strin
  * A general rule is silent where a rule that its `yieldsTo` names spoke of the same entity or of one that it derives from:
  * module call → statement → role → binding. Suppression comes later, so a suppressed specific finding still silences.
  */
-function giveWay(said: readonly Said[], model: Model): readonly Finding[] {
+function giveWay(said: readonly Said[], model: Model): readonly Said[] {
   const spoken = new Map<string, { readonly first: Set<object>; readonly any: Set<object> }>()
   for (const { finding, about } of said) {
     const entities = spoken.get(finding.ruleId) ?? { first: new Set(), any: new Set() }
@@ -185,7 +193,6 @@ function giveWay(said: readonly Said[], model: Model): readonly Finding[] {
       const origins = originsOf(about, model)
       return !specific.some(({ first, any }) => (own !== undefined && own !== model && any.has(own)) || origins.some((each) => first.has(each)))
     })
-    .map(({ finding }) => finding)
 }
 
 /** Facts and bindings, but not the parts of a policy. */

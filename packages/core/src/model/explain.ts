@@ -3,7 +3,7 @@ import type { Location } from '../source/source-file.js'
 import { textOf, type Value } from '../value/value.js'
 import type { Role } from './facts.js'
 import type { Binding, Model } from './model.js'
-import { nearest } from './near.js'
+import { nearestName } from './near.js'
 import { subjectsOf } from './trust.js'
 
 export interface TrustedSubject {
@@ -53,7 +53,7 @@ export function mismatch(model: Model, binding: Binding, roles: readonly Role[])
     const sameName = subjects.find((subject) => subject.name === name)
     if (sameName) return { at: binding.namespace.location, value: binding.namespace, what: 'namespace', intended: sameName.namespace, nearest: sameName.value }
     const inNamespace = subjects.filter((subject) => subject.namespace === namespace)
-    const near = nearest(name, inNamespace.map((subject) => subject.name), 3) ?? (inNamespace.length === 1 && subjects.length === 1 ? inNamespace[0]?.name : undefined)
+    const near = nearestName(name, inNamespace.map((subject) => subject.name), 3) ?? (inNamespace.length === 1 && subjects.length === 1 ? inNamespace[0]?.name : undefined)
     const sameNamespace = inNamespace.find((subject) => subject.name === near)
     // The name that the role means is another service account's, which is there: not the name is wrong here, but the role.
     const isTaken = sameNamespace !== undefined && model.serviceAccounts.some((each) => model.comparable(each.scope, scope) && textOf(each.name) === sameNamespace.name && textOf(each.namespace) === namespace)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { editDistance, nearest } from './near.js'
+import { areSiblings, editDistance, nearest, nearestName } from './near.js'
 
 describe('editDistance', () => {
   it.each([
@@ -22,6 +22,24 @@ describe('editDistance', () => {
   })
 
   it('does not compare very long texts', () => expect(editDistance('a'.repeat(500), 'a'.repeat(499) + 'b', 2)).toBe(3))
+})
+
+describe('areSiblings', () => {
+  it.each([
+    ['ebs-csi-controller-sa', 'efs-csi-controller-sa', true],
+    ['prod-sns-publisher', 'prod-sqs-publisher', true],
+    ['app-1', 'app-2', true],
+    ['external-dns', 'external-dsn', false],
+    ['ebs-csi-controller-sa', 'ebs-csi-controler-sa', false],
+    ['api', 'apj', false],
+    ['web-app', 'webb-app', false],
+    ['a-b', 'a-b-c', false],
+  ])('%s and %s: %s', (a, b, expected) => expect(areSiblings(a, b)).toBe(expected))
+
+  it('are no near names of each other', () => {
+    expect(nearestName('ebs-csi-controller-sa', ['efs-csi-controller-sa'])).toBeUndefined()
+    expect(nearestName('ebs-csi-controller-sa', ['efs-csi-controller-sa', 'ebs-csi-controler-sa'])).toBe('ebs-csi-controler-sa')
+  })
 })
 
 describe('nearest', () => {

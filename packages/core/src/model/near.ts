@@ -39,9 +39,23 @@ export function nearest(text: string, candidates: Iterable<string>, limit = 2): 
   return best
 }
 
-/** Like {@link nearest} for names of things: names that differ in digits only (`app-1`, `app-2`) are siblings, not typos. */
-export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+/**
+ * Names of two things rather than one name and a typo: they differ in digits only (`app-1`, `app-2`), or in one short word for
+ * another (`ebs-csi-controller-sa`, `efs-csi-controller-sa`).
+ */
+export function areSiblings(a: string, b: string): boolean {
   const withoutDigits = (text: string): string => text.replace(/\d+/g, '#')
-  const limit = name.length < 4 ? 0 : name.length < 8 ? 1 : 2
-  return nearest(name, [...candidates].filter((each) => withoutDigits(each) !== withoutDigits(name)), limit)
+  if (withoutDigits(a) === withoutDigits(b)) return true
+  const [words, others] = [a.split(/[^A-Za-z0-9]+/), b.split(/[^A-Za-z0-9]+/)]
+  const differing = words.flatMap((word, index) => (word === others[index] ? [] : [[word, others[index] ?? ''] as const]))
+  const [pair] = differing
+  if (words.length !== others.length || differing.length !== 1 || pair === undefined) return false
+  const [word, other] = pair
+  const isTransposed = [...word].sort().join('') === [...other].sort().join('')
+  return words.length > 1 && word.length <= 3 && other.length === word.length && !isTransposed
+}
+
+/** Like {@link nearest} for names of things: siblings are not typos of each other. */
+export function nearestName(name: string, candidates: Iterable<string>, limit = name.length < 4 ? 0 : name.length < 8 ? 1 : 2): string | undefined {
+  return nearest(name, [...candidates].filter((each) => !areSiblings(each, name)), limit)
 }
