@@ -1,5 +1,5 @@
 import { RuleTester } from '../testing/rule-tester.js'
-import { annotated, kubernetesServiceAccount, kustomization, role, roleArn, roleArnEntry, serviceAccount, statement } from '../testing/samples.js'
+import { annotated, association, kubernetesServiceAccount, kustomization, podIdentityRole, role, roleArn, roleArnEntry, serviceAccount, statement } from '../testing/samples.js'
 import rule from './valid-role-arn-annotation.js'
 
 const arn = roleArn('app')
@@ -17,6 +17,7 @@ const release = (value: string): string => `resource "helm_release" "app" {
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'left empty, for Pod Identity serves it', files: { 'main.tf': podIdentityRole('app', '["sts:AssumeRole", "sts:TagSession"]') + association('aws_iam_role.app.arn'), 'sa.yaml': yaml('""') } },
     { name: 'the empty default of a root variable proves nothing', files: { 'main.tf': 'variable "role_arn" {\n  default = ""\n}\nresource "kubernetes_service_account" "s" {\n  metadata {\n    name        = "api"\n    namespace   = "payments"\n    annotations = { "eks.amazonaws.com/role-arn" = var.role_arn }\n  }\n}\n' } },
     { name: 'nor does it through a local and a module', files: { 'main.tf': 'variable "settings" {\n  default = { arn = "" }\n}\nlocals {\n  arn = var.settings.arn\n}\nmodule "sa" {\n  source   = "./sa"\n  role_arn = local.arn\n}\n', 'sa/main.tf': 'variable "role_arn" {}\nresource "kubernetes_service_account" "s" {\n  metadata {\n    name        = "api"\n    namespace   = "payments"\n    annotations = { "eks.amazonaws.com/role-arn" = var.role_arn }\n  }\n}\n' } },
     { name: 'an ARN', files: { 'sa.yaml': yaml(arn) } },
@@ -33,6 +34,7 @@ new RuleTester().run(rule, {
     { name: 'the base\'s is replaced', files: { 'base/sa.yaml': annotated('', 'api', 'REPLACED'), 'base/kustomization.yaml': kustomization(['sa.yaml']), 'prod/kustomization.yaml': kustomization(['../base'], 'namespace: payments', 'patches:', '  - patch: |-', '      apiVersion: v1', '      kind: ServiceAccount', '      metadata:', '        name: api', '        annotations:', `          eks.amazonaws.com/role-arn: ${arn}`) } },
   ],
   invalid: [
+    { name: 'empty, and Pod Identity serves another one', files: { 'main.tf': podIdentityRole('app', '["sts:AssumeRole", "sts:TagSession"]') + association('aws_iam_role.app.arn').replace('"api"', '"web"'), 'sa.yaml': yaml('""') }, errors: [{ messageId: 'empty' }] },
     { name: 'empty, because a tfvars file says so', files: { 'main.tf': 'variable "role_arn" {\n  default = ""\n}\nresource "kubernetes_service_account" "s" {\n  metadata {\n    name        = "api"\n    namespace   = "payments"\n    annotations = { "eks.amazonaws.com/role-arn" = var.role_arn }\n  }\n}\n', 'terraform.tfvars': 'role_arn = ""\n' }, errors: [{ messageId: 'empty', severity: 'error' }] },
     { name: 'empty', files: { 'sa.yaml': yaml('""') }, errors: [{ messageId: 'empty', severity: 'error', line: 7 }] },
     { name: 'empty in values of Helm: a warning', files: { 'main.tf': release('""') }, errors: [{ messageId: 'empty', severity: 'warn', line: 6 }] },

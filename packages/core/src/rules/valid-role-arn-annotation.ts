@@ -1,9 +1,11 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { looksLikePlaceholder, roleArnAnnotation } from '../model/annotations.js'
+import type { ServiceAccount } from '../model/facts.js'
+import type { Model } from '../model/model.js'
 import { parseRoleArn } from '../model/role-arn.js'
 import { isFromDefault } from '../value/references.js'
 import { entryOf, textOf } from '../value/value.js'
-import { alternatives } from '../value/compare.js'
+import { alternatives, equals } from '../value/compare.js'
 
 type Wrong = 'empty' | 'whitespace' | 'account' | 'notRole' | 'notArn' | 'malformed'
 
@@ -16,6 +18,10 @@ function wrongWith(text: string): Wrong | undefined {
   if ((service === 'iam' || service === 'sts') && !resource.startsWith('role/') && /^\d{12}$/.test(account)) return 'notRole'
   return /^\d{12}$/.test(account) ? 'malformed' : 'account'
 }
+
+/** Pod Identity serves a service account of this name: left empty, the annotation is in order. */
+const isAssociated = (model: Model, { scope, namespace, name }: ServiceAccount): boolean =>
+  model.associations.some((each) => model.comparable(each.scope, scope) && equals(each.serviceAccount, name) === 'yes' && equals(each.namespace, namespace) !== 'no')
 
 export default defineRule({
   meta: {
@@ -49,7 +55,7 @@ export default defineRule({
         if (first === undefined || wrong.some((each) => each === undefined)) return
         if (first === 'notArn' && context.options.allowRoleName) return
         const emptyAnnotation = serviceAccount.emptyAnnotation ?? 'error'
-        if (first === 'empty' && (emptyAnnotation === 'silent' || options.length > 1)) return
+        if (first === 'empty' && (emptyAnnotation === 'silent' || options.length > 1 || isAssociated(context.model, serviceAccount))) return
         context.report({
           at: roleArn,
           messageId: first,
