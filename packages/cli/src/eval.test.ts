@@ -1,5 +1,5 @@
 // `irsalint eval` as a function: arguments and files in, text and exit status out.
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -64,6 +64,13 @@ describe('expressions', () => {
   it('may be heredocs, comments and what spans lines', async () => {
     const { out } = await json(['<<EOT\na\nEOT', '[\n  1, # one\n]'])
     expect(out.trim().split('\n').map((line): unknown => (JSON.parse(line) as { value: unknown }).value)).toEqual(['a\n', [1]])
+  })
+
+  it('see a linked module as the one that is meant', async () => {
+    write({ '.git/HEAD': '', 'root/main.tf': 'module "m" { source = "./link" }', 'shared/main.tf': 'output "z" { value = path.module }' })
+    symlinkSync('../shared', join(directory, 'root/link'))
+    const { out } = await json(['--dir', 'root', 'module.m.z'])
+    expect(JSON.parse(out)).toMatchObject({ known: true, value: '../shared' })
   })
 
   it('see the module, its tfvars and --var-file', async () => {

@@ -78,8 +78,15 @@ export async function buildModel(options: LintOptions = {}): Promise<{ readonly 
 
 const configure = ({ rules = allRules, preset = 'recommended', settings = [] }: LintOptions): readonly ConfiguredRule[] => configureRules(rules, preset, ...settings)
 
-function openProject({ fileSystem = nodeFileSystem, paths = [], cwd = process.cwd(), ignore = [], ignoreBase }: LintOptions): Project {
-  const project = createProject(fileSystem, paths, fileSystem.resolve(cwd, '.'), { ignore, ...(ignoreBase === undefined ? {} : { ignoreBase }) })
+function openProject({ fileSystem = nodeFileSystem, paths = [], cwd = process.cwd(), ignore = [], ignoreBase, varFiles = [] }: LintOptions): Project {
+  const base = fileSystem.realpath(cwd) ?? cwd
+  // A variable file that is named may lie anywhere, but must be there.
+  const named = varFiles.flatMap((file) => {
+    const path = fileSystem.resolve(base, file)
+    if (fileSystem.stat(path)?.kind !== 'file') throw new UsageError(`The variable file "${file}" does not exist.`, file)
+    return [path, fileSystem.realpath(path) ?? path]
+  })
+  const project = createProject(fileSystem, paths, fileSystem.resolve(cwd, '.'), { ignore, ...(ignoreBase === undefined ? {} : { ignoreBase }), named })
   if (project.files.length === 0) {
     throw new UsageError(`no file of a known type (.tf, .tofu, .tf.json, .yaml, .yml, .json, …) under ${paths.length === 0 ? 'the working directory' : paths.join(', ')}`)
   }

@@ -34,6 +34,8 @@ export interface Project {
   /** False outside the boundary as well: nothing may be learned about what lies there. */
   exists(path: string): boolean
   isDirectory(path: string): boolean
+  /** With all links resolved; undefined where there is nothing, or it lies outside the boundary. */
+  real(path: string): string | undefined
   /** Names of the files and directories in a directory, sorted; empty where there is none or it lies outside the boundary. */
   list(directory: string): readonly { readonly name: string; readonly kind: 'file' | 'directory' }[]
   /** The boundary a path lies in. */
@@ -55,7 +57,8 @@ export function createProject(fileSystem: FileSystem, paths: readonly string[], 
   const allSkipped = new Map(skipped.map((each) => [each.path, each]))
   const texts = new Map<string, SourceFile | undefined>()
 
-  const inside = (path: string): boolean => boundaries.some((boundary) => isWithin(path, boundary))
+  const named = new Set(options.named ?? [])
+  const inside = (path: string): boolean => named.has(path) || boundaries.some((boundary) => isWithin(path, boundary))
   /** The absolute path, where it and what it links to are inside the boundary. Undefined where it does not exist. */
   const enter = (path: string): string | undefined => {
     const absolute = normalize(cwd, path)
@@ -107,6 +110,10 @@ export function createProject(fileSystem: FileSystem, paths: readonly string[], 
     isDirectory(path) {
       const entered = tryEnter(path)
       return entered !== undefined && fileSystem.stat(entered)?.kind === 'directory'
+    },
+    real(path) {
+      const entered = tryEnter(path)
+      return entered === undefined ? undefined : fileSystem.realpath(entered)
     },
     list(directory) {
       const entered = tryEnter(directory)

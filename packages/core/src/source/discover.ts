@@ -72,6 +72,8 @@ export interface DiscoverOptions {
   readonly ignoreBase?: string
   /** Bytes; larger files are skipped. Default {@link maxFileSize}. */
   readonly maxFileSize?: number
+  /** Real paths of files that the user names one by one: they are read wherever they lie. */
+  readonly named?: readonly string[]
 }
 
 export const maxFileSize = 5 * 1024 * 1024

@@ -22,6 +22,8 @@ export class ConfigurationError extends Error {
 export interface EvaluationInputs {
   /** The module in a directory; undefined where there are no files. Memoised by the implementation. */
   readonly configOf: (directory: string) => ModuleConfig | undefined
+  /** A directory with its links resolved. */
+  readonly real: (directory: string) => string
   /** A module that irsalint ships. */
   readonly virtualConfig: (directory: string, files: readonly SourceFile[]) => ModuleConfig
   readonly knownModule: KnownModuleLookup

@@ -83,6 +83,7 @@ function virtualConfig(directory: string, files: readonly SourceFile[]): ModuleC
 export function rootModule(project: Project, root: Root, options: TerraformOptions & { readonly strict?: boolean; readonly remote?: RemoteOutputs; readonly openSwitches?: true }, configOf: (directory: string) => ModuleConfig | undefined): { readonly module: Module; readonly evaluation: Evaluation } {
   const evaluation = createEvaluation({
     configOf,
+    real: (directory) => project.real(directory) ?? directory,
     virtualConfig,
     knownModule: options.knownModule ?? knownModule,
     resourceTypes: options.resourceTypes ?? resourceTypes,

@@ -68,8 +68,10 @@ export function moduleSource({ evaluation, config, path, declaration, early }: S
     if (evaluation.strict && !body.attributes.has('source')) throw new ConfigurationError(`Missing required argument: module "${name}" has no source`, header)
     return missing(body.attributes.has('source') ? `the source of module "${name}" is made of what is not known` : `module "${name}" has no source`)
   }
-  const directory = localDirectory(config.directory, source)
-  if (directory !== undefined && !config.virtual) {
+  const local = localDirectory(config.directory, source)
+  if (local !== undefined && !config.virtual) {
+    // A linked directory is the one that is meant: `path.module` says so, too.
+    const directory = evaluation.real(local)
     const found = evaluation.configOf(directory)
     if (found !== undefined) return { kind: 'found', config: found }
     // A directory without Terraform files is a module without anything in it.

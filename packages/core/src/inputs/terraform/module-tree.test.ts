@@ -6,6 +6,7 @@ import type { Value } from '../../value/value.js'
 import { createProject } from '../project.js'
 import type { KnownModuleLookup, ModuleInstance, ResourceInstance } from './contracts.js'
 import { evaluateTerraform, extractTerraform, type TerraformOptions } from './index.js'
+import { lintFiles } from '../../lint.js'
 import { SourceFile } from '../../source/source-file.js'
 
 type Files = Readonly<Record<string, string>>
@@ -69,6 +70,16 @@ describe('variants', () => {
       'where every variable has a default, the bare root is evaluated too',
       { 'main.tf': 'variable "env" { default = "d" }\noutput "o" { value = var.env }', 'vars/prod.tfvars': 'env = "prod"' },
       ['terraform:.: d', 'terraform:.#prod: prod'],
+    ],
+    [
+      'a file that all of them need is no variant',
+      { 'main.tf': main.replace('{ default = "none" }', '{}'), 'env/common.tfvars': 'n = "all"', 'env/dev.tfvars': 'env = "dev"', 'env/prod.tfvars': 'env = "prod"' },
+      ['terraform:.#dev: dev-all', 'terraform:.#prod: prod-all'],
+    ],
+    [
+      'a file of which each variant has its own is one',
+      { 'main.tf': main.replace('{ default = "none" }', '{}'), 'env/common.tfvars': 'n = "all"', 'env/dev.tfvars': 'env = "dev"', 'env/prod.tfvars': 'env = "prod"\nn = "own"' },
+      ['terraform:.#common: ${var.env}-all', 'terraform:.#dev: dev-${var.n}', 'terraform:.#prod: prod-own'],
     ],
     ['a file without any variable of this root is no variant', { 'main.tf': 'output "o" { value = 1 }', 'other.tfvars': 'x = 1' }, ['terraform:.: 1']],
     ['folders with a module of their own hold no variants', { 'main.tf': main, 'env/main.tf': 'output "o" { value = 2 }', 'env/prod.tfvars': 'env = "x"' }, ['terraform:.: ${var.env}-none', 'terraform:env: 2']],
@@ -384,6 +395,18 @@ describe('dynamic blocks', () => {
     const { items, choices } = resource?.blocks('c') ?? {}
     expect(items).toEqual([])
     expect(choices?.each.map((options) => options.map(({ when, items: bodies }) => `${when.map(({ arm }) => arm).join()}: ${bodies.map((body) => show(body.argument('v'))).join()}`))).toEqual([['true: x', 'false: ']])
+  })
+})
+
+describe('named variable files', () => {
+  const files = { '/repo/.git/HEAD': '', '/repo/main.tf': 'variable "n" {}\nresource "aws_iam_role" "r" {\n  name = var.n\n}', '/elsewhere/x.tfvars': 'n = "x"' }
+  const names = (varFiles: readonly string[]): readonly string[] =>
+    extractTerraform(createProject(memoryFileSystem(files), ['/repo'], '/repo', { named: varFiles }), { varFiles }).facts.flatMap((fact) => (fact.kind === 'role' ? [show(fact.name)] : []))
+  it('may lie anywhere', () => {
+    expect(names(['/elsewhere/x.tfvars'])).toEqual(['x'])
+  })
+  it('must be there', () => {
+    expect(() => lintFiles({ '/main.tf': '' }, { varFiles: ['gone.tfvars'] })).toThrow('The variable file "gone.tfvars" does not exist.')
   })
 })
 

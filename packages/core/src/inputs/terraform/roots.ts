@@ -46,7 +46,7 @@ export function rootDirectories(project: Project, configOf: (directory: string) 
       const source = body.attributes.get('source')
       if (source === undefined || config === undefined) continue
       const target = localDirectory(directory, literalText(source.attribute.expression) ?? early(config, source))
-      if (target !== undefined) called.add(target)
+      if (target !== undefined) called.add(project.real(target) ?? target)
     }
     return called
   }
@@ -117,20 +117,38 @@ export function variantsOf(project: Project, directory: string, config: ModuleCo
   if (options.varFiles !== undefined && options.varFiles.length > 0) {
     return { roots: [make(undefined, options.varFiles.flatMap(read))], problems }
   }
+  // A file that gives none of this root's variables belongs to something else.
+  const found = variants.slice(0, 4 * maxVariants).map(({ path, name }) => ({ name, files: read(path) })).filter(({ files }) => namesIn(files, config).length > 0)
+  const shared = sharedFiles(found.map(({ files }) => files), base, config)
   const roots: Root[] = []
-  for (const { path, name } of variants) {
-    const files = read(path)
-    // A file that gives none of this root's variables belongs to something else.
-    if (!files.some(({ values }) => [...values.keys()].some((each) => config.variables.has(each)))) continue
+  for (const { name, files } of found.filter((each) => !shared.includes(each.files))) {
     if (roots.length === maxVariants) {
       const at = firstLocation(files)
       if (at !== undefined) problems.push({ location: at, severity: 'warn', message: `This root module has more than ${String(maxVariants)} tfvars files; only the first ${String(maxVariants)} are evaluated.` })
       break
     }
-    roots.push(make(name, files))
+    roots.push(make(name, [...shared.flat(), ...files]))
   }
   if (roots.length === 0 || hasAllValues(config, mergedValues(base))) roots.unshift(make(undefined, []))
   return { roots, problems }
+}
+
+const namesIn = (files: readonly VariableFile[], config: ModuleConfig): readonly string[] => files.flatMap(({ values }) => [...values.keys()].filter((name) => config.variables.has(name)))
+
+/**
+ * Files that go with every variant (`common.tfvars`): they share no variable with any other, and none of the others can be used without
+ * them, as it lacks a value that it must have.
+ */
+function sharedFiles(found: readonly (readonly VariableFile[])[], base: readonly VariableFile[], config: ModuleConfig): readonly (readonly VariableFile[])[] {
+  const given = new Set(base.flatMap(({ values }) => [...values.keys()]))
+  const names = new Map(found.map((files) => [files, new Set(namesIn(files, config))]))
+  const isNeeded = (name: string): boolean => config.variables.get(name)?.body.attributes.has('default') === false && !given.has(name)
+  const shared = found.filter((files) => {
+    const own = [...(names.get(files) ?? [])]
+    return found.length > 1 && own.some(isNeeded) && found.every((other) => other === files || own.every((name) => names.get(other)?.has(name) === false))
+  })
+  // Where each fits to each, it is not clear which of them are the variants.
+  return shared.length === found.length ? [] : shared
 }
 
 function firstLocation(files: readonly VariableFile[]): Location | undefined {
