@@ -223,7 +223,8 @@ function differences(real, known) {
   for (const [name, value] of known.outputs) {
     const truth = real.outputs.get(name)
     // Of resources as outputs, irsalint knows attributes that nobody wrote.
-    if (truth === undefined && name.includes('.')) continue
+    if (truth === undefined && (name.includes('.') || name === '(all)')) continue
+    if (name === '(all)') continue
     if (truth === undefined) found.push(`output ${name}: the module has none`)
     else if (truth !== value) found.push(`output ${name}: really ${truth}, known ${value}`)
   }

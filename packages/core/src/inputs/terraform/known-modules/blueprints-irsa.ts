@@ -41,7 +41,7 @@ const common = {
   kubernetes_service_account: null,
 }
 
-const roleAndAccount = (name: string, path: string, audience: boolean): string => `
+const roleAndAccount = (name: string, path: string, audience: boolean, more: Readonly<Record<string, string>> = {}): string => `
 resource "aws_iam_role" "irsa" {
   count              = var.irsa_iam_policies != null ? 1 : 0
   name               = ${name}
@@ -61,14 +61,13 @@ resource "kubernetes_service_account_v1" "irsa" {
 ${outputs({
   irsa_iam_role_arn: 'try(aws_iam_role.irsa[0].arn, null)',
   irsa_iam_role_name: 'try(aws_iam_role.irsa[0].name, null)',
-  namespace: 'var.kubernetes_namespace',
-  service_account: 'var.kubernetes_service_account',
+  ...more,
 })}
 `
 
 const trimmed = 'trim(var.kubernetes_service_account, "-*")'
 
-const three = `
+const three = (name: string, test: Conditions['test']): string => `
 ${variables({ ...common, eks_cluster_id: 'null', eks_cluster_name: 'null', iam_role_path: '"/"', irsa_iam_policies: '[]' })}
 ${accountAndPartition}
 locals {
@@ -78,8 +77,8 @@ locals {
 data "aws_eks_cluster" "this" {
   name = local.cluster
 }
-${statement('"arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${local.issuer}"', 'local.issuer', { test: 'StringEquals', audience: false })}
-${roleAndAccount('"${local.cluster}-${var.kubernetes_service_account}-irsa"', 'var.iam_role_path', false)}
+${statement('"arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${local.issuer}"', 'local.issuer', { test, audience: false })}
+${roleAndAccount(`"\${local.cluster}-\${${name}}-irsa"`, 'var.iam_role_path', false)}
 `
 
 const withContext = (conditions: Conditions): string => `
@@ -88,10 +87,10 @@ locals {
   issuer = replace(var.addon_context.eks_oidc_provider_arn, "/^(.*provider/)/", "")
 }
 ${statement('var.addon_context.eks_oidc_provider_arn', 'local.issuer', conditions)}
-${roleAndAccount(`"\${var.addon_context.eks_cluster_id}-\${${trimmed}}-irsa"`, 'try(var.addon_context.irsa_iam_role_path, "/")', conditions.audience)}
+${roleAndAccount(`try(coalesce(var.addon_context.irsa_iam_role_name, null), "\${var.addon_context.eks_cluster_id}-\${${trimmed}}-irsa")`, 'try(var.addon_context.irsa_iam_role_path, "/")', conditions.audience)}
 `
 
-const flat = `
+const flat = (more: Readonly<Record<string, string>>): string => `
 ${variables({
   ...common,
   irsa_iam_policies: '[]',
@@ -104,8 +103,14 @@ locals {
   issuer = replace(var.eks_oidc_provider_arn, "/^(.*provider/)/", "")
 }
 ${statement('var.eks_oidc_provider_arn', 'local.issuer', { test: 'StringLike', audience: true })}
-${roleAndAccount(`var.irsa_iam_role_name == "" ? "\${var.eks_cluster_id}-\${${trimmed}}-irsa" : var.irsa_iam_role_name`, 'var.irsa_iam_role_path', true)}
+${roleAndAccount(`var.irsa_iam_role_name == "" ? "\${var.eks_cluster_id}-\${${trimmed}}-irsa" : var.irsa_iam_role_name`, 'var.irsa_iam_role_path', true, more)}
 `
+
+/** From 4.8.0. The account that the module makes is named by its id: `namespace/name`. */
+const accountOutputs = {
+  namespace: 'var.kubernetes_namespace',
+  service_account: 'var.create_kubernetes_service_account ? "${var.kubernetes_namespace}/${var.kubernetes_service_account}" : var.kubernetes_service_account',
+}
 
 export const blueprintsIrsa: Family = {
   id: 'eks-blueprints-irsa',
@@ -119,11 +124,14 @@ export const blueprintsIrsa: Family = {
     { arguments: ['eks_cluster_name', 'iam_role_path'], below: '3.5.0' },
   ],
   texts: [
-    { from: '3.1.2', text: three },
+    { from: '3.1.2', text: three('var.kubernetes_service_account', 'StringEquals') },
+    { from: '3.3.0', text: three('trim(var.kubernetes_service_account, "*")', 'StringLike') },
+    { from: '3.4.1', text: three(trimmed, 'StringLike') },
     { from: '3.5.0', text: withContext({ test: 'StringLike', audience: false }) },
     { from: '4.3.0', text: withContext({ test: 'StringEquals', audience: true }) },
     { from: '4.4.0', text: withContext({ test: 'StringLike', audience: true }) },
-    { from: '4.7.0', text: flat },
+    { from: '4.7.0', text: flat({}) },
+    { from: '4.8.0', text: flat(accountOutputs) },
   ],
 }
 
@@ -133,7 +141,7 @@ export const squareopsIrsa: Family = {
   repository: 'squareops/terraform-aws-eks-addons',
   path: 'modules/irsa',
   newest: '4.3.1',
-  texts: [{ from: '0.0.1', text: flat }],
+  texts: [{ from: '0.0.1', text: flat(accountOutputs) }],
 }
 
 /** Add-ons at v4.32.1 whose role is made with the flag alone: key, namespace, service account. */

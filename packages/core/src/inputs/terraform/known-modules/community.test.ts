@@ -5,6 +5,31 @@ import { observed, type Case } from './cases.js'
 
 const cases: readonly Case[] = [
   [
+    'blueprints 4: the cluster',
+    'github.com/aws-ia/terraform-aws-eks-blueprints?ref=v4.32.1',
+    'cluster_name = "c"',
+    [
+      'cluster module.m.module.aws_eks.aws_eks_cluster.this[0] name=c issuer=‹issuer›',
+      'oidc-provider module.m.module.aws_eks.aws_iam_openid_connect_provider.oidc_provider[0] arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
+    ],
+    ['eks_cluster_id=c', 'eks_oidc_provider_arn=arn:P:iam::A:oidc-provider/‹issuer›', 'eks_oidc_issuer_url=‹issuer›', 'oidc_provider=‹issuer›'],
+  ],
+  [
+    'blueprints 3.3: a subject with a wildcard is tested as one',
+    'github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v3.4.0',
+    `eks_cluster_id = "c"
+      kubernetes_namespace = "crossplane-system"
+      kubernetes_service_account = "aws-provider-*"
+      create_kubernetes_service_account = false
+      irsa_iam_policies = []`,
+    [
+      'cluster module.m.data.aws_eks_cluster.this name=c issuer=‹issuer›',
+      'role module.m.aws_iam_role.irsa[0] name=c-aws-provider--irsa arn=arn:P:iam::A:role/c-aws-provider--irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringLike ‹issuer›:sub=system:serviceaccount:crossplane-system:aws-provider-*',
+    ],
+    ['irsa_iam_role_name=c-aws-provider--irsa'],
+  ],
+  [
     'blueprints add-on',
     'aws-ia/eks-blueprints-addon/aws',
     `version = "1.1.1"

@@ -1,5 +1,6 @@
 // All families, in the order in which sources are compared. One line per family; no logic.
 import { blueprintsAddon, blueprintsAddons, blueprintsTeams } from './blueprints.js'
+import { blueprintsCluster } from './blueprints-cluster.js'
 import { blueprintsIrsa, blueprintsKubernetesAddons, squareopsIrsa } from './blueprints-irsa.js'
 import { cloudposseCluster, cloudposseHelmRelease, cloudposseRole, nullLabel } from './cloudposse.js'
 import type { Family } from './family.js'
@@ -35,6 +36,7 @@ export const families: readonly Family[] = [
   blueprintsAddon,
   blueprintsAddons,
   blueprintsTeams,
+  blueprintsCluster,
   blueprintsIrsa,
   blueprintsKubernetesAddons,
   squareopsIrsa,
