@@ -85,6 +85,6 @@ export function moduleSource({ evaluation, config, path, declaration, early }: S
   const version = textOfArgument('version')
   const argumentNames = [...body.attributes.keys()].filter((argument) => !metaArguments.has(argument)).sort()
   const known = evaluation.knownModule(source, version, argumentNames)
-  if (known === undefined) return missing(`module "${name}" comes from ${source}, which is not in the repository and not known to irsalint`)
+  if (known === undefined) return missing(`module "${name}" comes from ${source}, which is not in the repository and not known to irsalint: \`terraform init\` downloads it, or \`modules\` in the configuration describes it`)
   return { kind: 'found', family: known.family, config: evaluation.virtualConfig(`${config.directory}/.terraform/known/${known.family}`, known.files) }
 }
