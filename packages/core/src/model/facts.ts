@@ -193,6 +193,8 @@ export interface ModuleCall extends FactBase {
   readonly local: boolean
   /** Where the calling module asks for its outputs, for modules whose outputs have had other names. */
   readonly outputUses?: readonly { readonly output: string; readonly location: Location }[]
+  /** True where the calling module says nowhere what becomes of its outputs. */
+  readonly unmentioned?: true
   /** Location of the `source` argument. */
   readonly sourceLocation: Location
   /** For modules of the registry that irsalint knows, also where a local copy was evaluated. */

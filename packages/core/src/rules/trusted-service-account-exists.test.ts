@@ -4,6 +4,7 @@ import rule from './trusted-service-account-exists.js'
 
 const trusting = (...subjects: readonly string[]): string => role('app', statement({ condition: subAndAud(JSON.stringify(subjects.map((each) => `system:serviceaccount:${each}`))) }))
 const main = trusting('payments:apii')
+const orphan = eksModule + irsaModule('app', irsaProvider('["payments:api"]')).replace('role_name ', 'role_name_prefix ')
 const metrics = (values = ''): string => `resource "helm_release" "agent" {
   name       = "cloudwatch-agent"
   repository = "https://aws.github.io/eks-charts"
@@ -15,6 +16,9 @@ const named = '  set {\n    name  = "serviceAccount.name"\n    value = "cloudwat
 
 new RuleTester().run(rule, {
   valid: [
+    { name: 'another driver', files: { 'main.tf': trusting('kube-system:ebs-csi-controller-sa'), 'sa.yaml': serviceAccount('kube-system', 'efs-csi-controller-sa') } },
+    { name: 'its role is handed on', files: { 'main.tf': `${orphan}output "arn" {\n  value = module.app.iam_role_arn\n}\n` } },
+    { name: 'nothing refers to it, but its name is known', files: { 'main.tf': orphan.replace('role_name_prefix', 'role_name') } },
     { name: 'the release and its service account are called alike', files: { 'main.tf': trusting('amazon-cloudwatch:cloudwatch-agent') + metrics(named) } },
     { name: 'a release of that name in another namespace', files: { 'main.tf': trusting('elsewhere:cloudwatch-agent') + metrics() } },
     { name: 'the other one has a role of its own', files: { 'main.tf': trusting('team-b:api') + trusting('team-a:api').replaceAll('"app"', '"a"'), 'sa.yaml': annotated('team-a', 'api', roleArn('a')) } },
@@ -30,6 +34,7 @@ new RuleTester().run(rule, {
     { name: 'GitHub', files: { 'main.tf': role('ci', statement({ principal: '{ Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }', condition: 'StringEquals = { "token.actions.githubusercontent.com:sub" = "repo:org/repo" }' })), 'sa.yaml': serviceAccount('payments', 'api') } },
   ],
   invalid: [
+    { name: 'a generated name that nothing refers to', files: { 'main.tf': orphan }, errors: [{ messageId: 'unreachable', line: 13 }] },
     { name: 'the name of the release, to which the chart adds its own', files: { 'main.tf': trusting('amazon-cloudwatch:cloudwatch-agent') + metrics() }, errors: [{ messageId: 'near', line: 9, related: 1, suggestions: [{ output: trusting('amazon-cloudwatch:cloudwatch-agent-aws-cloudwatch-metrics') + metrics() }] }] },
     { name: 'in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:apii'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', file: 'role.json', line: 17, related: 1, suggestions: [{ output: roleJson('app', 'system:serviceaccount:payments:api') }] }] },
     { name: 'an entry of the module', files: { 'main.tf': `${eksModule}${irsaModule('app', irsaProvider('["payments:apii"]'))}`, 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', file: 'main.tf', line: 13, related: 1, suggestions: [{ output: `${eksModule}${irsaModule('app', irsaProvider('["payments:api"]'))}` }] }] },

@@ -18,6 +18,8 @@ export default defineRule({
     defaultOptions: { externalServiceAccounts: [] as readonly string[] },
     messages: {
       near: 'No service account "{{subject}}" is in the scan; "{{near}}" is. If that is the one, correct the trust policy: it admits nobody else.',
+      unreachable:
+        'Nobody can use this role: its name is generated, nothing refers to the module that makes it, and the service account "{{subject}}" is not in the scan. Hand the ARN on to the service account that needs it, or remove the role.',
       missing: 'No service account "{{subject}}" is in the scan, which is said to be complete: the role admits a pod that does not exist.',
     },
     yieldsTo: ['service-account-can-assume-role', 'annotation-matches-module-role', 'irsa-module-service-account-format', 'sub-format'],
@@ -27,6 +29,9 @@ export default defineRule({
     // One that another role trusts has its role already.
     const isTrustedElsewhere = ({ namespace, name, scope }: ServiceAccount, except: Role): boolean =>
       model.rolesAdmitting(namespace, name, scope).some(({ match, role }) => match === 'yes' && role !== except)
+    /** Of a generated name nobody knows the ARN but through the module's outputs. */
+    const isUnreachable = (role: Role): boolean =>
+      role.namePrefix !== undefined && model.moduleCallOf(role)?.unmentioned === true && model.bindings.every(({ candidates }) => candidates.every((candidate) => candidate.role !== role))
     return {
       Role(role) {
         if (!model.statementsOf(role.trust).some((statement) => isKubernetesStatement(statement) === 'yes')) return
@@ -41,6 +46,11 @@ export default defineRule({
         )
         // During a migration a role names the old and the new one: a role with one subject that exists is in order.
         if (subjects.length === 0 || subjects.some(({ namespace, name }) => known.has(`${namespace}:${name}`))) return
+        const [first] = subjects
+        if (first !== undefined && isUnreachable(role)) {
+          context.report({ at: first.value, about: [role], messageId: 'unreachable', data: { subject: `${first.namespace}:${first.name}` } })
+          return
+        }
         // A service account whose namespace or name is not known may be the one.
         const isOpen = visible.some((each) => textOf(each.namespace) === undefined || textOf(each.name) === undefined)
         for (const { namespace, name, value } of subjects) {

@@ -27,8 +27,8 @@ export type DefaultName =
   | { readonly kind: 'release'; readonly suffix?: string }
   /** `<release>-<cloudProvider>-cluster-autoscaler`, or that name alone where the release is called so. */
   | { readonly kind: 'cluster-autoscaler' }
-  /** One or the other, as the version is: known where they come out alike. */
-  | { readonly kind: 'any-of'; readonly names: readonly DefaultName[] }
+  /** One or the other, as the version is: known where they come out alike, or where the version is one from which the first holds. */
+  | { readonly kind: 'any-of'; readonly names: readonly DefaultName[]; readonly settledSince?: number }
 
 export interface ChartServiceAccount {
   /** Where `create`, `name` and `annotations` are in the values. */
@@ -55,6 +55,8 @@ const usual: readonly ChartServiceAccount[] = [account('serviceAccount', fullnam
 const fixed = (path: string, name: string): ChartServiceAccount => account(path, { kind: 'fixed', name })
 const suffixed = (path: string, suffix: string, more: Omit<Extract<DefaultName, { kind: 'fullname' }>, 'kind'> = {}): ChartServiceAccount => account(path, fullname({ suffix, ...more }))
 const ifSet = (row: ChartServiceAccount): ChartServiceAccount => ({ ...row, onlyIfSet: true })
+/** The rule of this major version and later ones, and those that were before. */
+const settled = (settledSince: number, ...names: readonly DefaultName[]): DefaultName => ({ kind: 'any-of', names, settledSince })
 const anyOf = (...names: readonly DefaultName[]): DefaultName => ({ kind: 'any-of', names })
 
 const chart = (...accounts: readonly ChartServiceAccount[]): readonly Chart[] => [{ accounts }]
@@ -89,7 +91,7 @@ export const charts: ReadonlyMap<string, readonly Chart[]> = new Map<string, rea
   ['aws-fsx-openzfs-csi-driver', chart(fixed('controller.serviceAccount', 'fsx-openzfs-csi-controller-sa'), fixed('node.serviceAccount', 'fsx-openzfs-csi-node-sa'))],
   ['aws-mountpoint-s3-csi-driver', chart(fixed('node.serviceAccount', 's3-csi-driver-sa'), ifSet(fixed('controller.serviceAccount', 's3-csi-driver-controller-sa')))],
   // aws/karpenter-provider-aws charts/karpenter; before 0.6 its values gave the name
-  ['karpenter', chart(account('serviceAccount', anyOf(fullname(), { kind: 'fixed', name: 'karpenter' })))],
+  ['karpenter', chart(account('serviceAccount', settled(1, fullname(), { kind: 'fixed', name: 'karpenter' })))],
   // aws/aws-application-networking-k8s helm
   ['aws-gateway-controller-chart', chart(fixed('serviceAccount', 'gateway-api-controller'))],
   // cert-manager/aws-privateca-issuer charts/aws-pca-issuer
@@ -137,10 +139,10 @@ export const charts: ReadonlyMap<string, readonly Chart[]> = new Map<string, rea
         accounts: [
           fixed('controller.serviceAccount', 'argocd-application-controller'),
           fixed('server.serviceAccount', 'argocd-server'),
-          suffixed('repoServer.serviceAccount', '-repo-server', { chart: 'argocd', suffixFrom: 'repoServer.name' }),
+          account('repoServer.serviceAccount', settled(4, fullname({ chart: 'argocd', suffix: '-repo-server', suffixFrom: 'repoServer.name' }), fullname({ chart: 'argocd' }))),
           account(
             'applicationSet.serviceAccount',
-            anyOf({ kind: 'fixed', name: 'argocd-applicationset-controller' }, fullname({ chart: 'argocd', suffix: '-applicationset-controller', suffixFrom: 'applicationSet.name' })),
+            settled(6, { kind: 'fixed', name: 'argocd-applicationset-controller' }, fullname({ chart: 'argocd', suffix: '-applicationset-controller', suffixFrom: 'applicationSet.name' })),
           ),
           fixed('notifications.serviceAccount', 'argocd-notifications-controller'),
           fixed('dex.serviceAccount', 'argocd-dex-server'),
@@ -173,7 +175,7 @@ export const charts: ReadonlyMap<string, readonly Chart[]> = new Map<string, rea
   // grafana/helm-charts, grafana-community/helm-charts, grafana/loki production/helm/loki
   ['grafana', plain],
   ['tempo', plain],
-  ['tempo-distributed', chart(account('serviceAccount', anyOf(fullname({ chart: 'tempo' }), fullname())))],
+  ['tempo-distributed', chart(account('serviceAccount', settled(1, fullname({ chart: 'tempo' }), fullname())))],
   ['loki', chart(account('serviceAccount', anyOf({ kind: 'own-name', name: 'loki' }, fullname())))],
   ['loki-distributed', chart(...usual, ifSet(suffixed('compactor.serviceAccount', '-compactor')))],
   ['promtail', plain],

@@ -43,6 +43,8 @@ export function releasesOf(object: Object_, scope: string): readonly GitOpsRelea
 
 const at = (value: Value | undefined, ...path: readonly string[]): Value | undefined => path.reduce<Value | undefined>((each, key) => entryOf(each, key), value)
 
+const versionOf = (version: Value | undefined): { readonly version?: Value } => (version === undefined ? {} : { version })
+
 /** What is set and not empty. */
 const given = (value: Value | undefined): Value | undefined => (value === undefined || isUnset(value) ? undefined : value)
 
@@ -96,6 +98,7 @@ function application(value: MappingValue, origin: string, scope: string, isPatch
         release: {
           chart: chart === undefined ? undefined : text(chart, scope),
           ...(repository === undefined ? {} : { repository: text(repository, scope) }),
+          ...versionOf(at(source, 'targetRevision')),
           name: name === undefined ? notKnown('the Application has no name', location) : text(name, scope),
           namespace: namespace === undefined ? notKnown('the destination names no namespace', location) : text(namespace, scope),
           values: argoValues(helm, scope, location, isPatched),
@@ -149,6 +152,7 @@ function helmRelease({ value }: Object_, scope: string): readonly GitOpsRelease[
       release: {
         // A repository is only named here; its usual name tells whose charts it has.
         chart: chart === undefined || chartName === undefined || alias === undefined ? chart : scalar(`${alias}/${chartName}`, chart.location),
+        ...versionOf(at(spec, 'chart', 'spec', 'version')),
         name: name === undefined ? notKnown('the HelmRelease has no name', location) : text(name, scope),
         namespace: namespace === undefined ? notKnown('the HelmRelease names no namespace', location) : text(namespace, scope),
         values: isOpen ? opened(values, location) : values,
@@ -178,6 +182,7 @@ function helmChart({ value }: Object_, scope: string): readonly GitOpsRelease[] 
       release: {
         chart,
         ...(repository === undefined ? {} : { repository }),
+        ...versionOf(at(spec, 'version')),
         name: name === undefined ? notKnown('the HelmChart has no name', location) : text(name, scope),
         namespace: namespace === undefined ? notKnown('the HelmChart names no namespace', location) : text(namespace, scope),
         values,

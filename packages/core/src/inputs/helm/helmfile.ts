@@ -117,10 +117,12 @@ function releaseOf(project: Project, file: SourceFile, entry: Value, { scope, re
     const value = entryOf(each, 'value') ?? notKnown('the value of this setting is not known')
     if (path !== undefined && name !== undefined) values = mergeValues(values, setting(path, value, name.location))
   }
+  const version = given('version')
   const repository = chartText === undefined || localChart !== undefined ? undefined : repositories.get(chartText.split('/', 1)[0] ?? '')
   return {
     chart,
     ...(repository === undefined ? {} : { repository }),
+    ...(version === undefined ? {} : { version }),
     name: given('name') ?? notKnown('the release has no name'),
     namespace,
     values: values.kind === 'scalar' ? scalar(null, values.location) : values,

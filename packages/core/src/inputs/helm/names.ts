@@ -43,9 +43,17 @@ export function nameBy(rule: DefaultName, release: Release): Value {
     case 'any-of': {
       const names = rule.names.map((each) => nameBy(each, release))
       const [first] = names
+      const major = majorOf(release.version)
+      if (first !== undefined && rule.settledSince !== undefined && major !== undefined && major >= rule.settledSince) return first
       return first !== undefined && areEqual(names) ? first : notKnown(release, 'the name depends on the version of the chart; set it in the values')
     }
   }
+}
+
+/** Of `5.46.8`, `v1.2`, `~> 6.0`, `>= 4`; a constraint that may mean an older version has none. */
+function majorOf(version: Value | undefined): number | undefined {
+  const major = /^\s*(?:=|~>|>=|~|\^)?\s*v?(\d+)(?:\.[\w.+*-]*)?\s*$/.exec(textOf(version) ?? '')?.[1]
+  return major === undefined ? undefined : Number(major)
 }
 
 /** As long as the name of an object may be, and as charts cut theirs. */

@@ -13,6 +13,7 @@ const roleArnAnnotation = 'eks.amazonaws.com/role-arn'
 export interface Release {
   readonly chart: Value | undefined
   readonly repository?: Value
+  readonly version?: Value
   readonly name: Value
   readonly namespace: Value
   /** All sources merged. */

@@ -165,6 +165,8 @@ export interface ModuleCallInstance {
   readonly when?: import('../../value/value.js').Guard
   /** Where the calling module asks for its outputs. */
   outputUses(): readonly { readonly output: string; readonly location: Location }[]
+  /** False where no file of the calling module says `module.<name>`: nothing of it is handed on. */
+  isMentioned(): boolean
   /** Id of the knowledge used, where no local copy was found. */
   readonly family?: string
   /** Undefined where the module is neither local, downloaded nor known. */

@@ -252,6 +252,7 @@ function moduleCallFact(call: ModuleCallInstance): ModuleCall {
     local: call.child !== undefined && !call.child.virtual,
     sourceLocation: call.sourceLocation,
     ...(knowledge === undefined ? {} : { knowledge }),
+    ...(call.isMentioned() ? {} : { unmentioned: true as const }),
     ...(knowledge?.renamedOutputs === undefined ? {} : { outputUses: call.outputUses() }),
   }
 }

@@ -23,6 +23,13 @@ export function outputUsesOf(files: readonly SourceFile[], call: string): readon
   })
 }
 
+/** Whether a text of the module says `module.<call>` at all, be it in a comment. True for what Terragrunt runs: others ask for its outputs. */
+export function isMentioned(files: readonly SourceFile[], call: string): boolean {
+  if (files.length === 0 || files.some(({ virtual }) => virtual)) return true
+  const mention = new RegExp(`\\bmodule\\s*\\.\\s*${call.replace(/[^\w-]/g, '.')}(?![\\w-])`)
+  return files.some(({ text }) => mention.test(text))
+}
+
 function readUses(file: SourceFile): Uses {
   const uses = new Map<string, OutputUse[]>()
   if (file.path.endsWith('.json')) return uses

@@ -8,7 +8,7 @@ import { EvaluationError, type ModuleCallInstance, type ModuleInstance } from '.
 import { ConfigurationError, unknownAt } from './evaluation.js'
 import { lazyEntry, within, type InstanceKey } from './instances.js'
 import type { Declaration, ModuleConfig } from './module-tree-config.js'
-import { outputUsesOf } from './module-output-uses.js'
+import { isMentioned, outputUsesOf } from './module-output-uses.js'
 import { moduleSource, type ModuleSource } from './module-tree-source.js'
 import { metaArguments, type CallInstance, type CallSet, type Given, type Inside, type Module, type ModuleOptions } from './module-tree-types.js'
 import { childProviders } from './providers.js'
@@ -141,6 +141,7 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
         return new Map(argumentNames.map((argument) => [argument, call.argumentLocation(argument) ?? location]))
       },
       outputUses: () => outputUsesOf(config.files, name),
+      isMentioned: () => isMentioned(config.files, name),
       exists: combined.exists,
       ...(combined.when === undefined ? {} : { when: combined.when }),
       ...(source.kind === 'found' && source.family !== undefined ? { family: source.family } : {}),

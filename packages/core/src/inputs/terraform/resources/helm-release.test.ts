@@ -98,7 +98,7 @@ describe('what charts call their accounts', () => {
     ['cert-manager', { chart: 'cert-manager' }, 'serviceAccount', 'cert-manager'],
     ['external-secrets', { chart: 'external-secrets' }, 'serviceAccount', 'external-secrets'],
     ['argo-cd has names of its own', { chart: 'argo-cd', name: 'x' }, 'server.serviceAccount', 'argocd-server'],
-    ['argo-cd repo-server', { chart: 'argo-cd', name: 'argocd' }, 'repoServer.serviceAccount', 'argocd-repo-server'],
+    ['argo-cd repo-server', { chart: 'argo-cd', name: 'argocd', body: '  version = "6.7.3"\n' }, 'repoServer.serviceAccount', 'argocd-repo-server'],
     ['loki, whose rule changed: alike under this name', { chart: 'loki', name: 'loki' }, 'serviceAccount', 'loki'],
     ['loki, whose rule changed: not under this one', { chart: 'loki', name: 'logs' }, 'serviceAccount', '?'],
     ['keda', { chart: 'keda', name: 'x' }, 'serviceAccount.operator', 'keda-operator'],

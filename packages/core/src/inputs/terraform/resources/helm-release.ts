@@ -107,9 +107,11 @@ function unescaped(value: Value): Value {
 function releaseOf(resource: ResourceInstance): Release {
   const { location } = resource
   const repository = argument(resource, 'repository')
+  const version = argument(resource, 'version')
   return {
     chart: argument(resource, 'chart'),
     ...(repository === undefined ? {} : { repository }),
+    ...(version === undefined ? {} : { version }),
     name: argument(resource, 'name') ?? notKnown('unknown-argument', 'the name of the release is not set', location),
     namespace: withDefault(resource.argument('namespace'), scalar('default', location)),
     values: helmValues(resource),
