@@ -181,6 +181,8 @@ function addonCall(addon: Addon, selfAssumes: boolean): string {
   const setting = (name: string, fallback: string): string => `try(var.${key}.${name}, ${fallback})`
   const namespace = key === 'aws_privateca_issuer' ? 'try(var.cert_manager.namespace, "cert-manager")' : `"${addon.namespace}"`
   const names = addon.accounts.map((account) => setting(account.argument, `"${account.name}"`))
+  // Before 1.9.2 the chart of cert-manager was not told the name, which only the role's trust knew.
+  const named = selfAssumes || addon.selfAssume !== true
   const roleIf = addon.roleIf === undefined ? '' : ` && ${addon.roleIf}`
   return `
 module "${key}" {
@@ -194,7 +196,7 @@ module "${key}" {
   repository     = ${setting('repository', `"${addon.repository}"`)}
   values         = ${setting('values', '[]')}
   set = concat(
-    [${addon.accounts.map((account, index) => `{ name = "${account.path}.name", value = ${names[index] ?? ''} }`).join(', ')}],
+    [${(named ? addon.accounts : []).map((account, index) => `{ name = "${account.path}.name", value = ${names[index] ?? ''} }`).join(', ')}],
     ${setting('set', '[]')}
   )
   set_irsa_names         = [${addon.accounts.map((account) => `"${account.path}.annotations.eks\\\\.amazonaws\\\\.com/role-arn"`).join(', ')}]

@@ -5,6 +5,22 @@ import { observed, type Case } from './cases.js'
 
 const cases: readonly Case[] = [
   [
+    'blueprints add-ons before 1.9.2: cert-manager keeps the name of its chart',
+    'aws-ia/eks-blueprints-addons/aws',
+    `version = "1.9.1"
+      oidc_provider_arn = "${providerArn}"
+      enable_cert_manager = true
+      cert_manager = { service_account_name = "issuer" }`,
+    [
+      'service-account module.m.module.cert_manager.helm_release.this[0]:cainjector.serviceAccount name=cert-manager-cainjector namespace=cert-manager annotations={}',
+      'service-account module.m.module.cert_manager.helm_release.this[0]:serviceAccount name=cert-manager namespace=cert-manager annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cert-manager-‹suffix›}',
+      'service-account module.m.module.cert_manager.helm_release.this[0]:webhook.serviceAccount name=cert-manager-webhook namespace=cert-manager annotations={}',
+      'role module.m.module.cert_manager.aws_iam_role.this[0] name=cert-manager-‹suffix› arn=arn:P:iam::A:role/cert-manager-‹suffix›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:cert-manager:issuer and StringEquals ISS:aud=sts.amazonaws.com',
+    ],
+    [],
+  ],
+  [
     'blueprints 4: the cluster',
     'github.com/aws-ia/terraform-aws-eks-blueprints?ref=v4.32.1',
     'cluster_name = "c"',
