@@ -152,6 +152,28 @@ export function entryOf(value: Value | undefined, key: string): Value | undefine
   return undefined
 }
 
+/** True for what is not known as a whole, whatever is inside: Terraform converts and checks it only once it is. */
+export function isOpenValue(value: Value): boolean {
+  switch (value.kind) {
+    case 'symbol':
+    case 'unknown':
+    case 'choice':
+      return true
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return !value.complete
+    case 'object':
+    case 'map':
+      return !value.complete || value.entries.some((entry) => textOf(entry.key) === undefined)
+    case 'template':
+    case 'encoded':
+      return !isKnown(value)
+    case 'scalar':
+      return false
+  }
+}
+
 /** True where no symbol, unknown, choice or open collection is anywhere inside. */
 export function isKnown(value: Value): boolean {
   switch (value.kind) {

@@ -8,7 +8,7 @@ import { isNull, textOf, type Entry, type MappingValue, type ScalarValue, type S
 import { EvaluationError } from './contracts.js'
 import { apply } from './application.js'
 import { encodedText } from './functions/encoded.js'
-import { collectionElement, compareText, convertible, friendlyType, hasDynamic, typeOf, unify, withoutOptional } from './types.js'
+import { collectionElement, compareText, convertible, friendlyType, hasDynamic, isPrimitive, typeOf, unify, withoutOptional } from './types.js'
 
 /**
  * The value converted to a type (which may have optional attributes). Throws EvaluationError where Terraform would fail. Location,
@@ -51,12 +51,15 @@ export function convert(value: Value, type: Type): Value {
     case 'list':
     case 'set':
     case 'tuple':
-      return convertSequence(value, type)
+      return isUndecided(value, type) ? apply(`to${type.kind}`, [value], type, value.location) : convertSequence(value, type)
     case 'object':
     case 'map':
-      return convertMapping(value, type)
+      return isUndecided(value, type) ? apply(`to${type.kind}`, [value], type, value.location) : convertMapping(value, type)
   }
 }
+
+/** Of what has no type yet, Terraform does not say that it cannot be converted. */
+const isUndecided = (value: Value, type: Type): boolean => isPrimitive(type) && typeOf(value).kind === 'dynamic'
 
 const mark = (value: Value): { readonly sensitive?: true } => (value.sensitive === true ? { sensitive: true } : {})
 

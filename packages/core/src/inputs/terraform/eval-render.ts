@@ -27,7 +27,7 @@ export const isWhollyKnown = (value: Value): boolean => isKnown(value) && (value
 
 /**
  * One value as JSON. What Terraform would not know is `null`, and nothing but `null` stands in a collection whose shape it would not
- * know either: one unknown key makes an object unknown, one unknown item a set.
+ * know either: one unknown key makes an object unknown.
  */
 export function jsonOf(value: Value, depth = 0): string {
   if (depth > maxDepth) return 'null'
@@ -42,10 +42,9 @@ export function jsonOf(value: Value, depth = 0): string {
       return text === undefined ? 'null' : JSON.stringify(text)
     }
     case 'list':
-    case 'tuple':
-      return value.complete && value.unordered !== true ? `[${value.items.map((item) => jsonOf(item, depth + 1)).join(',')}]` : 'null'
     case 'set':
-      return value.complete && value.items.every(isKnown) ? `[${value.items.map((item) => jsonOf(item, depth + 1)).join(',')}]` : 'null'
+    case 'tuple':
+      return value.complete ? `[${value.items.map((item) => jsonOf(item, depth + 1)).join(',')}]` : 'null'
     case 'object':
     case 'map':
       if (!value.complete || value.entries.some(({ key }) => textBehind(key) === undefined)) return 'null'

@@ -1,7 +1,8 @@
 // Where irsalint knows more of a function's result than Terraform does: `substr("role-${unknown}", 0, 4)`. Linting uses it;
 // `eval` answers as Terraform would. Owns the list of functions for which the two differ.
 import { knownPrefix } from '../../value/template.js'
-import { isKnown, textOf, type Value } from '../../value/value.js'
+import { stringType } from '../../value/type.js'
+import { isKnown, isOpenValue, scalar, textOf, type Value } from '../../value/value.js'
 import { apply } from './application.js'
 import { typeOf } from './types.js'
 
@@ -13,8 +14,13 @@ const textFunctions: ReadonlySet<string> = new Set([
   'timeadd', 'timecmp', 'title', 'trim', 'trimprefix', 'trimspace', 'trimsuffix', 'upper', 'urlencode', 'uuidv5', 'yamldecode',
 ])
 
+export const isTextFunction = (name: string): boolean => textFunctions.has(name)
+
 /** Terraform gives up where anything inside a collection is not known. */
-const collectionFunctions: ReadonlySet<string> = new Set(['compact', 'distinct', 'join', 'sort', 'templatefile', 'templatestring', 'transpose'])
+const collectionFunctions: ReadonlySet<string> = new Set(['compact', 'distinct', 'join', 'setintersection', 'setsubtract', 'sort', 'templatefile', 'templatestring', 'transpose'])
+
+/** Terraform knows nothing of an object with a key that is not known. */
+const mappingFunctions: ReadonlySet<string> = new Set(['keys', 'values'])
 
 const isOpenText = (value: Value): boolean => {
   switch (value.kind) {
@@ -31,10 +37,16 @@ const isOpenText = (value: Value): boolean => {
 
 /** The result as Terraform would know it. `args` are converted to the parameters' types. */
 export function asTerraform(name: string, args: readonly Value[], result: Value): Value {
-  const gaveUp = (name === 'contains' && args[1] !== undefined && isOpenText(args[1])) || (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown))
+  const gaveUp = (name === 'contains' && args[1] !== undefined && isOpenText(args[1])) || (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown)) || (mappingFunctions.has(name) && args.some(isOpenValue))
   if (!gaveUp || result.kind === 'symbol' || result.kind === 'unknown') return result
   if (name === 'startswith' && isKnown(result) && seesPrefix(args)) return result
-  return apply(name, args, typeOf(result), result.location, { notNull: true })
+  const [list] = args
+  if (name === 'sort' && list?.kind === 'list' && list.complete) {
+    const items = list.items.map((_, index) => apply('sort', [...args, scalar(String(index), result.location)], stringType, result.location))
+    return { kind: 'list', items, complete: true, elementType: stringType, location: result.location }
+  }
+  const type = typeOf(result)
+  return apply(name, args, type, result.location, { notNull: type.kind !== 'dynamic' })
 }
 
 /** Terraform remembers the text in front of the first hole of one template, but not through further templates. */

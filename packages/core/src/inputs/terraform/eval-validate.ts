@@ -1,7 +1,7 @@
 // What `terraform validate` refuses without evaluating anything: names, arguments and blocks that are not expected, references to what
 // is not declared. For `irsalint eval` only; linting takes such configurations as they are.
 import type { Location, SourceFile } from '../../source/source-file.js'
-import type { Block, Body, Range } from '../../syntax/hcl/ast.js'
+import type { Block, Body, Expression, Range } from '../../syntax/hcl/ast.js'
 import { expressionsOf, foundIn, type Reference } from './eval-references.js'
 import { isJsonConfig, type ConfigBody, type Declaration, type ModuleConfig } from './module-tree-config.js'
 import { isLocalSource, literalText } from './module-tree-source.js'
@@ -179,7 +179,7 @@ function checkRemoved(config: ModuleConfig, file: SourceFile, block: Block, refu
 // --- references -----------------------------------------------------------------------------------------------------
 
 const pathNames: ReadonlySet<string> = new Set(['module', 'root', 'cwd'])
-const terraformNames: ReadonlySet<string> = new Set(['workspace', 'applying', 'env'])
+const terraformNames: ReadonlySet<string> = new Set(['workspace', 'applying'])
 
 interface Context {
   readonly count: boolean
@@ -227,6 +227,14 @@ function checkReferences(config: ModuleConfig, refuse: Refuse): void {
     const given = body.attributes.get(name)
     if (given !== undefined) for (const reference of foundIn(given.attribute.expression).references) check(given.file, reference, plain)
   }
+}
+
+/** What Terraform would refuse of an expression in a module, wherever it stands and whether it is needed or not. */
+export function referenceRefusals(config: ModuleConfig, file: SourceFile, expression: Expression): readonly Refusal[] {
+  return foundIn(expression).references.flatMap((reference) => {
+    const message = undeclared(config, reference, plain)
+    return message === undefined ? [] : [{ message, location: place(file, reference) }]
+  })
 }
 
 function undeclared(config: ModuleConfig, { root, names }: Reference, context: Context): string | undefined {

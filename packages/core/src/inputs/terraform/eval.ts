@@ -4,10 +4,10 @@ import { EvaluationError } from './contracts.js'
 import { ConfigurationError } from './evaluation.js'
 import { evaluate } from './expression.js'
 import { isWhollyKnown, jsonOf, terraformText } from './eval-render.js'
-import { variableFileRefusals } from './eval-validate.js'
+import { referenceRefusals, variableFileRefusals } from './eval-validate.js'
 import { hclOf } from './syntax.js'
 import { moduleConfigs, rootModule } from './index.js'
-import { moduleConfig } from './module-tree-config.js'
+import { moduleConfig, type ModuleConfig } from './module-tree-config.js'
 import type { Module } from './module-tree.js'
 import { reasonOf } from '../../value/reason.js'
 import { projectPath, type Root } from './roots.js'
@@ -39,6 +39,7 @@ export interface EvalOptions {
 
 interface Opened {
   readonly module: Module
+  readonly config: ModuleConfig
   readonly project: Project
   /** Why Terraform would not even begin. */
   readonly refused: ConfigurationError | undefined
@@ -65,7 +66,7 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
     values: mergedValues(files),
   }
   const { module } = rootModule(project, root, { strict: true }, configOf)
-  return { module, project, refused: refusal(config.errors, files) }
+  return { module, config, project, refused: refusal(config.errors, files) }
 }
 
 function refusal(errors: readonly { readonly message: string; readonly location: Location }[], files: readonly VariableFile[]): ConfigurationError | undefined {
@@ -109,13 +110,15 @@ function answer(project: Project, value: Value): EvalAnswer {
  * @throws UsageError where the directory or a variable file does not exist.
  */
 export function evaluateExpressions(expressions: readonly string[], options: EvalOptions = {}): readonly EvalAnswer[] {
-  const { module, project, refused } = open(options)
+  const { module, config, project, refused } = open(options)
   return expressions.map((text) =>
     answering(project, () => {
       if (refused !== undefined) throw refused
       const { file, expression, problems } = parsedExpression(module.directory, text.trim())
       const [problem] = problems
       if (expression === undefined || problem !== undefined) throw new EvaluationError(problem?.message ?? 'this is no expression')
+      const [refusal] = referenceRefusals(config, file, expression)
+      if (refusal !== undefined) throw new EvaluationError(refusal.message, refusal.location)
       return answer(project, evaluate(expression, module.scopeFor(file)))
     }),
   )

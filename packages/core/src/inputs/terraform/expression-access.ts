@@ -310,9 +310,13 @@ function splatOpen(source: Value & { readonly kind: 'symbol' | 'unknown' }, each
       location,
     )
   }
+  if (type.kind === 'tuple') {
+    const items = type.elements.map((element, index) => each(inherit(childOf(source, `[${String(index)}]`, element, location), source)))
+    return { kind: 'tuple', items, complete: true, location }
+  }
   const element = type.kind === 'list' || type.kind === 'set' ? type.element : dynamicType
   const item = inherit(childOf(source, '[*]', element, location), source)
   const result = each(item)
   const itemType = typeOf(result)
-  return inherit(apply('splat', [result], type.kind === 'dynamic' || type.kind === 'tuple' ? dynamicType : { kind: 'list', element: itemType }, location), source)
+  return inherit(apply('splat', [result], type.kind === 'dynamic' ? dynamicType : { kind: 'list', element: itemType }, location), source)
 }

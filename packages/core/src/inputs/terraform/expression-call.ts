@@ -3,7 +3,7 @@
 import type { Location } from '../../source/source-file.js'
 import type { Expression } from '../../syntax/hcl/ast.js'
 import { bothGuards, choiceOf, type Option } from '../../value/choice.js'
-import { boolType } from '../../value/type.js'
+import { boolType, dynamicType } from '../../value/type.js'
 import { isKnown, isNull, scalar, unknown, type Guard, type Value } from '../../value/value.js'
 import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
@@ -17,8 +17,8 @@ type Call = Expression & { readonly kind: 'call' }
 export function callValue(call: Call, env: Env, location: Location): Value {
   const name = call.name.startsWith('core::') ? call.name.slice('core::'.length) : call.name
   if (name.startsWith('provider::')) {
-    call.args.forEach((argument) => env.evaluate(argument, env))
-    return unknown({ code: 'unsupported-function', detail: `${name}() is a function of a provider`, location }, location)
+    const values = call.args.map((argument) => env.evaluate(argument, env))
+    return env.scope.call?.(name, values, location) ?? unknown({ code: 'unsupported-function', detail: `${name}() is a function of a provider`, location }, location)
   }
   if (name === 'try' || name === 'can') return attempting(name, call, env, location)
   const isTemplate = name === 'templatefile' || name === 'templatestring'
@@ -79,7 +79,11 @@ function expanded(value: Value, location: Location): { readonly items: readonly 
 function attempting(name: 'try' | 'can', call: Call, env: Env, location: Location): Value {
   const works = call.args.map((argument) => () => env.evaluate(argument, env))
   const answer = (all: readonly (() => Value)[]): Value => {
-    if (name === 'try') return tryValue(all, location)
+    if (name === 'try') {
+      const result = tryValue(all, location)
+      // Terraform does not rely on the first argument that succeeds before it is wholly known.
+      return env.scope.refine === undefined || isKnown(result) ? result : apply('try', [result], dynamicType, location)
+    }
     const [only] = all
     if (only === undefined || all.length > 1) throw new EvaluationError('can() takes one argument', location)
     return canValue(only, location)

@@ -5,8 +5,10 @@ import type { Expression, ObjectItem } from '../../syntax/hcl/ast.js'
 import { canonical } from '../../value/canonical.js'
 import { bothGuards, choiceOf, flattenOptions } from '../../value/choice.js'
 import { isText } from '../../value/template.js'
-import { isKnown, isNull, maxOptions, scalar, textOf, unknown, type Entry, type Guard, type Value } from '../../value/value.js'
+import { dynamicType } from '../../value/type.js'
+import { isKnown, isNull, isOpenValue, maxOptions, scalar, textOf, unknown, type Entry, type Guard, type Value } from '../../value/value.js'
 import { reasonOf } from '../../value/reason.js'
+import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { sortedEntries, toText } from './convert.js'
 import { itemsOf, type Item, type Items } from './expression-access.js'
@@ -75,6 +77,8 @@ export function forValue(expression: ForExpression, env: Env, location: Location
   return distribute([collection], location, ([only]) => {
     const source = only ?? collection
     const items = itemsOf(source, locate(env, expression.collection))
+    // Terraform knows nothing of a list without a length, nor of an object with a key that is not known.
+    if (env.scope.refine !== undefined && source.kind !== 'symbol' && isOpenValue(source)) return apply('for', [source], dynamicType, location)
     if (expression.condition !== undefined) checkCondition(expression, expression.condition, env)
     return sensitiveIf(limited(ofParts(location, (part) => forOver(expression, items, part, env, location)), location), source.sensitive === true)
   })
@@ -91,6 +95,7 @@ function forOver(expression: ForExpression, { items, complete, unordered }: Item
   let ways: readonly Way[] = [{ when: [], kept: [] }]
   let open = !complete
   let sensitive = false
+  let unclear = false
   for (const item of items) {
     const inner = bind(expression, item, env)
     const condition = expression.condition === undefined ? undefined : conditionValue(expression.condition, inner)
@@ -103,8 +108,10 @@ function forOver(expression: ForExpression, { items, complete, unordered }: Item
       key: key === undefined ? undefined : forKey(key, inner),
       value: of(() => env.evaluate(expression.value, inner)),
     })
-    const kept = certain ? evaluated(part) : attempt(() => evaluated((work) => work()))
+    const kept = certain && !unclear ? evaluated(part) : attempt(() => evaluated(certain ? part : (work) => work()))
     if (kept instanceof EvaluationError) {
+      // Behind a key that is not known, Terraform checks no further keys.
+      if (certain) continue
       // Only where the condition leaves the item out can the whole succeed.
       const left = split === undefined ? ways : withoutItem(ways, split)
       if (left !== undefined && left.length === 0) throw kept
@@ -112,6 +119,7 @@ function forOver(expression: ForExpression, { items, complete, unordered }: Item
       continue
     }
     if (kept.key?.sensitive === true) sensitive = true
+    if (!certain || (kept.key !== undefined && isOpenValue(kept.key))) unclear = true
     const next = split === undefined ? undefined : splitWays(ways, split, kept)
     if (next === undefined) open = true
     else ways = next
@@ -254,7 +262,7 @@ function forObject(expression: ForExpression, kept: Way['kept'], source: { reado
     const group = groups.get(identity)
     if (group === undefined) groups.set(identity, { key, values: [each.value] })
     else if (expression.grouping) group.values.push(each.value)
-    else if (source.unordered) {
+    else if (source.unordered || textOf(key) === undefined) {
       // Only one of the two can be there in the end; which one is not known.
       const first = group.values[0] ?? each.value
       if (canonical(first) !== canonical(each.value)) group.values[0] = unknownValue(first, location)

@@ -12,7 +12,13 @@ import { friendlyType, typeOf, unify } from './types.js'
 /** An arm as it came out: Terraform looks at both, but only fails for the one it takes. */
 type Arm = { readonly value: Value } | { readonly error: EvaluationError }
 
-export function conditional(decide: () => Value, then: () => Value, otherwise: () => Value, location: Location): Value {
+interface Options {
+  readonly location: Location
+  /** As Terraform answers: under a condition that is not known, an arm that fails is not known either. Else it is left out. */
+  readonly strict: boolean
+}
+
+export function conditional(decide: () => Value, then: () => Value, otherwise: () => Value, { location, strict }: Options): Value {
   const arms = [arm(then), arm(otherwise)] as const
   const type = resultType(arms[0], arms[1], location)
   const rest = type === undefined ? undefined : failedOf(type, location)
@@ -21,10 +27,14 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
     if ('error' in chosen) throw new EvaluationError(chosen.error.message, chosen.error.location, rest ?? chosen.error.rest)
     return type === undefined ? chosen.value : failingAs(rest, () => convert(chosen.value, type))
   }
-  return taken(failingAs(rest, decide), take, location)
+  const perhaps = (which: 0 | 1): Value => {
+    const chosen = arms[which]
+    return strict && 'error' in chosen ? failedOf(type ?? dynamicType, chosen.error.location ?? location, chosen.error.message) : take(which)
+  }
+  return taken(failingAs(rest, decide), take, perhaps, location)
 }
 
-function taken(condition: Value, take: (which: 0 | 1) => Value, location: Location): Value {
+function taken(condition: Value, take: (which: 0 | 1) => Value, perhaps: (which: 0 | 1) => Value, location: Location): Value {
   return distribute([condition], location, ([only]) => {
     const plain = only ?? condition
     if (isNull(plain)) throw new EvaluationError('the condition is null: it must be true or false', location)
@@ -33,8 +43,8 @@ function taken(condition: Value, take: (which: 0 | 1) => Value, location: Locati
     const { condition: id, negated } = conditionOf(bool)
     const result = choose(
       [
-        { when: [{ condition: id, arm: negated ? 'false' : 'true' }], work: () => take(0) },
-        { when: [{ condition: id, arm: negated ? 'true' : 'false' }], work: () => take(1) },
+        { when: [{ condition: id, arm: negated ? 'false' : 'true' }], work: () => perhaps(0) },
+        { when: [{ condition: id, arm: negated ? 'true' : 'false' }], work: () => perhaps(1) },
       ],
       location,
     )

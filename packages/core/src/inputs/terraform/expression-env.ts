@@ -100,9 +100,9 @@ export function failingAs<T>(rest: Value | undefined, work: () => T): T {
 }
 
 /** What a failed operation still is: something of its type. */
-export const failedOf = (type: Type, location: Location): Value => ({
-  ...unknown({ code: 'evaluation-error', detail: 'Terraform refuses it', location }, location, type),
-  notNull: true,
+export const failedOf = (type: Type, location: Location, why = 'an operation that Terraform refuses'): Value => ({
+  ...unknown({ code: 'evaluation-error', detail: why, location }, location, type),
+  ...(type.kind === 'dynamic' ? {} : { notNull: true }),
 })
 
 // --- references -----------------------------------------------------------------------------------------------------

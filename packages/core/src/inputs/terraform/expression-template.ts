@@ -3,13 +3,14 @@
 import { sameLocation, type Location } from '../../source/source-file.js'
 import type { TemplateFor, TemplatePart, TemplateText } from '../../syntax/hcl/ast.js'
 import { concat, type TextValue } from '../../value/template.js'
-import { isKnown, isNull, scalar, unknown, type Segment, type Value } from '../../value/value.js'
+import { stringType } from '../../value/type.js'
+import { isKnown, isNull, isOpenValue, scalar, unknown, type Segment, type Value } from '../../value/value.js'
 import { reasonOf } from '../../value/reason.js'
 import { EvaluationError } from './contracts.js'
 import { toText } from './convert.js'
 import { itemsOf } from './expression-access.js'
 import { conditional } from './expression-conditional.js'
-import { distribute, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
+import { distribute, failedOf, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
 
 /** The value of a template. One interpolation alone is not text: it keeps its type. */
@@ -58,7 +59,7 @@ function partValue(part: TemplatePart, env: Env): Value {
           () => env.evaluate(part.condition, env),
           () => textValue(part.then, env, location),
           () => (part.otherwise === undefined ? scalar('', location) : textValue(part.otherwise, env, location)),
-          location,
+          { location, strict: env.scope.refine !== undefined },
         ),
         location,
       )
@@ -80,6 +81,16 @@ export function literalText(part: TemplateText, env: Env): TextValue {
 
 /** A value as part of a text: numbers and booleans are converted, null and collections are errors. */
 export function interpolated(value: Value, location: Location): Value {
+  try {
+    return interpolatedText(value, location)
+  } catch (error) {
+    // Terraform converts only what it knows.
+    if (!(error instanceof EvaluationError) || !isOpenValue(value)) throw error
+    return sensitiveIf(failedOf(stringType, location), value.sensitive === true)
+  }
+}
+
+function interpolatedText(value: Value, location: Location): Value {
   return distribute([value], location, ([only]) => {
     const part = only ?? value
     if (isNull(part)) throw new EvaluationError('the value is null: null cannot be part of a string', location)

@@ -87,7 +87,7 @@ function evaluateNode(expression: Expression, env: Env): Value {
         () => evaluateIn(expression.condition, env),
         () => evaluateIn(expression.then, env),
         () => evaluateIn(expression.otherwise, env),
-        location,
+        { location, strict: env.scope.refine !== undefined },
       )
     case 'parentheses':
       return evaluateIn(expression.inner, env)

@@ -1,5 +1,6 @@
 // One module instance: what its names refer to, its resources, calls and outputs, all computed on demand and remembered.
 // Puts the parts together; module-tree-*.ts own them.
+import { providerFunction } from './provider-functions.js'
 import { SourceFile, type Location } from '../../source/source-file.js'
 import type { Expression, Range } from '../../syntax/hcl/ast.js'
 import { unknown, type Value } from '../../value/value.js'
@@ -44,6 +45,7 @@ export function createModule(options: ModuleOptions): Module {
       files: evaluation.files,
       workingDirectory: evaluation.root,
       spend: (steps) => evaluation.spend(steps),
+      call: (name, args, location) => providerFunction(config, name, args, location, evaluation.strict),
       ...(evaluation.strict ? { refine: asTerraform } : {}),
     }
     if (bindings === undefined || bindings.size === 0) scopes.set(file, made)

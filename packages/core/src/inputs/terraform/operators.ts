@@ -15,7 +15,7 @@ import { EvaluationError } from './contracts.js'
 import { convert, sameScalar } from './convert.js'
 import { distribute, sensitiveIf } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
-import { typeOf } from './types.js'
+import { hasDynamic, typeOf } from './types.js'
 
 export function unaryOperation(operator: UnaryOperator, operand: Value, location: Location): Value {
   return distribute([operand], location, ([only]) => {
@@ -117,7 +117,7 @@ export function negation(value: Value, location: Location): Value {
     const { symbol } = only
     const id = symbol.id.startsWith('!') ? symbol.id.slice(1) : `!${symbol.id}`
     const label = symbol.label.startsWith('!') ? symbol.label.slice(1) : `!${symbol.label}`
-    return { ...only, symbol: { ...symbol, id, label }, type: boolType, location }
+    return { ...only, symbol: { ...symbol, id, label, notNull: true }, type: boolType, location }
   })
 }
 
@@ -197,9 +197,10 @@ export function equals(a: Value, b: Value, top = false): Equality {
   if (a.kind === 'scalar' && b.kind === 'scalar') return sameScalar(a, b) ? 'surely' : 'surely not'
   if (isString(a) && isString(b)) return equalStrings(a, b)
   if (isOpen(a) || isOpen(b)) {
-    const [x, y] = [typeOf(a), typeOf(b)]
-    // An unknown of another kind may still be null, but not equal to what is not null.
-    return neverSame(x, y) && (isNotNull(a) || isNotNull(b)) ? 'surely not' : 'unknown'
+    if (isOpen(a) && isOpen(b)) return 'unknown'
+    const [open, other] = isOpen(a) ? [a, b] : [b, a]
+    // An unknown of another type may still be null, but not equal to what is not null.
+    return !hasDynamic(typeOf(open)) && !sameType(typeOf(open), typeOf(other)) && (isNotNull(open) || isNotNull(other)) ? 'surely not' : 'unknown'
   }
   if (isSequence(a) && isSequence(b)) return a.kind === b.kind ? equalSequences(a, b) : 'surely not'
   if (isMapping(a) && isMapping(b)) return a.kind === b.kind ? equalMappings(a, b) : 'surely not'
@@ -214,16 +215,13 @@ const isOpen = (value: Value): boolean => value.kind === 'symbol' || value.kind 
 const isSequence = (value: Value): value is SequenceValue => value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple'
 const isMapping = (value: Value): value is MappingValue => value.kind === 'object' || value.kind === 'map'
 
-function neverSame(a: ReturnType<typeof typeOf>, b: ReturnType<typeof typeOf>): boolean {
-  return a.kind !== 'dynamic' && b.kind !== 'dynamic' && a.kind !== b.kind
-}
-
 function equalStrings(a: Value, b: Value): Equality {
   const [x, y] = [knownPrefix(a), knownPrefix(b)]
   const length = Math.min(x.length, y.length)
   const [whole, other] = textOf(a) === undefined ? [b, a] : [a, b]
   const text = textOf(whole)
-  if (x.slice(0, length) !== y.slice(0, length)) return 'surely not'
+  // Terraform compares what it knows of a text with a text, but not with what it knows of another.
+  if (x.slice(0, length) !== y.slice(0, length)) return text === undefined ? 'not' : 'surely not'
   if (text !== undefined && !text.startsWith(knownPrefix(other)) && isNotNull(other)) return 'surely not'
   // What a symbol can be is more than Terraform knows: an issuer is never empty.
   return isNotNull(a) && isNotNull(b) && compared(a, b) === 'no' ? 'not' : 'unknown'

@@ -29,9 +29,6 @@ const read = (name: string): readonly Recorded[] => JSON.parse(readFileSync(new 
 
 /** Where we answer "not known" although Terraform knows: `<program>/<output or resource>`, with the reason. */
 const lessKnown: Readonly<Record<string, string>> = {
-  'provider-functions-builtin/tfvars': 'functions of providers are not modelled',
-  'provider-functions-builtin/expr': 'functions of providers are not modelled',
-  'provider-functions-builtin/decoded': 'functions of providers are not modelled',
   'unknown-refined-prefix/json_prefix': 'what jsonencode keeps as structure is not looked at as text',
   'unknown-refined-prefix/json_string': 'what jsonencode keeps as structure is not looked at as text',
   'unknown-refined-prefix/length_positive': 'lengths of texts have no lower bounds',

@@ -2,14 +2,16 @@
 // What a function computes is in the other files of this folder.
 import { choiceOf, combinations } from '../../../value/choice.js'
 import { dynamicType, type Type } from '../../../value/type.js'
-import { isKnown, isNull, unknown, type Value } from '../../../value/value.js'
+import { isKnown, isNull, isOpenValue, unknown, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { reasonOf } from '../../../value/reason.js'
 import { EvaluationError, type CallContext, type Parameter, type TerraformFunction } from '../contracts.js'
 import { convert } from '../convert.js'
-import { distribute, limited, sensitiveIf } from '../expression-env.js'
+import { isTextFunction } from '../eval-unknowns.js'
+import { distribute, failedOf, limited, sensitiveIf } from '../expression-env.js'
 import { normalised } from '../expression-template.js'
 import { encodedText } from './encoded.js'
+import { typeOf } from '../types.js'
 import { functions } from './index.js'
 
 export const functionNamed = (name: string): TerraformFunction | undefined => functions.get(name)
@@ -29,8 +31,16 @@ export function callFunction(implementation: TerraformFunction, args: readonly V
   if (open && implementation.openArguments !== true) return applied(implementation, args, context)
   const all = open ? [...args, rest(args, context)] : args
   const work = (plain: readonly Value[]): Value => callPlain(implementation, plain, context)
-  return limited(implementation.ownChoices === true ? work(all) : distribute(all, context.location, work), context.location)
+  try {
+    return limited(implementation.ownChoices === true ? work(all) : distribute(all, context.location, work), context.location)
+  } catch (error) {
+    // What fails for every option may still be only unknown to Terraform, which sees none of them.
+    if (!(error instanceof EvaluationError) || !args.some((value) => value.kind === 'choice')) throw error
+    return callFunction(implementation, args.map(asOneUnknown), context, open)
+  }
 }
+
+const asOneUnknown = (value: Value): Value => (value.kind === 'choice' ? sensitiveIf(failedOf(typeOf(value), value.location), value.sensitive === true) : value)
 
 /** Stands for arguments that may follow. */
 const rest = (args: readonly Value[], { location }: CallContext): Value =>
@@ -49,12 +59,22 @@ function computed(implementation: TerraformFunction, args: readonly Value[], con
     return implementation.known ? callKnown(implementation, args, context) : implementation.call(args, context)
   } catch (error) {
     // With an argument of which not even the type is known, Terraform does not ask the function.
-    if (error instanceof EvaluationError && args.some(isOfAnyType)) return applied(implementation, args, context)
+    if (!(error instanceof EvaluationError)) throw error
+    const { name } = implementation
+    const isNotAsked = (!takesAnyType.has(name) && args.some(isOfAnyType)) || (isTextFunction(name) && args.some(isOpenValue)) || (looksAtAllFirst.has(name) && !args.every(isKnown))
+    if (isNotAsked) return applied(implementation, args, context)
     throw error
   }
 }
 
-const isOfAnyType = (value: Value): boolean => (value.kind === 'symbol' || value.kind === 'unknown') && value.type.kind === 'dynamic'
+const isOfAnyType = (value: Value): boolean => typeOf(value).kind === 'dynamic' && !isNull(value)
+/** Functions that are asked even then. */
+const takesAnyType: ReadonlySet<string> = new Set([
+  ...['abs', 'coalesce', 'coalescelist', 'ephemeralasnull', 'issensitive', 'jsonencode', 'length', 'lookup', 'lower', 'max', 'merge', 'min', 'nonsensitive', 'sensitive'],
+  ...['setintersection', 'setsubtract', 'setunion', 'strrev', 'substr', 'upper', 'zipmap'],
+])
+/** Functions that find nothing wrong as long as anything in their arguments is not known. */
+const looksAtAllFirst: ReadonlySet<string> = new Set(['format', 'formatlist'])
 
 function argumentAs(argument: Value, parameter: Parameter | undefined, implementation: TerraformFunction): Value {
   if (parameter === undefined) return argument

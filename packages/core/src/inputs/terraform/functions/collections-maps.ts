@@ -198,7 +198,10 @@ function zipmap(args: readonly Value[], { location }: CallContext): Value {
     return apply('zipmap', args, contents.kind === 'list' ? mapOf(contents.elementType ?? dynamicType) : dynamicType, location)
   }
   if (contents.kind === 'set') throw new EvaluationError('zipmap() needs a list or tuple of values, not a set')
-  if (names.items.length !== contents.items.length) throw new EvaluationError('zipmap(): there must be as many keys as values')
+  if (names.items.length !== contents.items.length) {
+    if (names.items.some((name) => textOf(name) === undefined && !isNull(name))) return apply('zipmap', args, dynamicType, location)
+    throw new EvaluationError('zipmap(): there must be as many keys as values')
+  }
   const entries = new Map<string, Entry>()
   names.items.forEach((key, index) => {
     const value = contents.items[index]

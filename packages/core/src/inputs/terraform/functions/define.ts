@@ -38,9 +38,9 @@ export function openFunction(
   return { ...knownFunction(name, parameters, call, options), known: false }
 }
 
-/** The symbol for a call that could not be worked out; a string unless said otherwise, and never null. */
+/** The symbol for a call that could not be worked out; a string unless said otherwise, and not null where it has a type. */
 export const application = (name: string, args: readonly Value[], location: Location, type: Type = stringType): Value =>
-  apply(name, args, type, location, { notNull: true })
+  apply(name, args, type, location, { notNull: type.kind !== 'dynamic' })
 
 /** A known string argument. */
 export function textArgument(value: Value | undefined): string {

@@ -1,7 +1,7 @@
 // Type conversion and sensitivity functions of Terraform. Conversion itself is in ../convert.ts.
 // https://developer.hashicorp.com/terraform/language/functions/tostring
 import { boolType, dynamicType, numberType, stringType, type Type } from '../../../value/type.js'
-import { scalar, type Value } from '../../../value/value.js'
+import { isOpenValue, scalar, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { EvaluationError, type TerraformFunction } from '../contracts.js'
 import { convert } from '../convert.js'
@@ -36,7 +36,7 @@ export const typeFunctions: readonly TerraformFunction[] = [
     (args, { location }) => {
       const value = first(args)
       if (value.sensitive === true) return scalar(true, location)
-      if (value.kind === 'symbol' || value.kind === 'unknown' || value.kind === 'choice') return apply('issensitive', [value], boolType, location)
+      if (isOpenValue(value)) return apply('issensitive', [value], boolType, location)
       return scalar(false, location)
     },
     { keepsMarks: true, ownChoices: true, returns: returnsBool },
