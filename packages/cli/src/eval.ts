@@ -7,7 +7,7 @@ export const evalHelp = `Usage: irsalint eval [options] [EXPRESSION…]
        irsalint eval --outputs [options]
 
 Prints what irsalint knows of expressions in a Terraform module, as terraform console does: the value, its type, and the
-places it came from. Without expressions, reads them from standard input, one a line.
+places it came from. Without expressions, reads them from standard input, one a line; empty lines and comments are skipped.
 
       --dir DIR         the root module; default: the working directory
       --var-file FILE   a variable file to load on top of terraform.tfvars and *.auto.tfvars; repeatable
@@ -42,7 +42,7 @@ export async function evalCommand(args: readonly string[], io: Io): Promise<numb
     if (positionals.length > 0) throw new CommandLineError('eval takes either --outputs or expressions')
     return printOutputs(options, io)
   }
-  const expressions = positionals.length > 0 ? positionals : (await io.readStdin()).split(/\r?\n/).filter((line) => line.trim() !== '')
+  const expressions = positionals.length > 0 ? positionals : (await io.readStdin()).split(/\r?\n/).filter((line) => !isBlank.test(line))
   const answers = evaluateExpressions(expressions, options)
   answers.forEach((answer, index) => {
     const expression = expressions[index] ?? ''
@@ -51,6 +51,9 @@ export async function evalCommand(args: readonly string[], io: Io): Promise<numb
   })
   return answers.some(({ kind }) => kind === 'error') ? exitStatus.findings : exitStatus.ok
 }
+
+/** Lines of standard input that are no expression: empty ones and comments. */
+const isBlank = /^\s*(?:#.*|\/\/.*)?$/
 
 /** `json` and `partial` are JSON already: numbers in them must not go through JavaScript's. */
 function members(answer: EvalAnswer, withType: boolean): string {

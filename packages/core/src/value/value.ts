@@ -165,7 +165,7 @@ export function isOpenValue(value: Value): boolean {
       return !value.complete
     case 'object':
     case 'map':
-      return !value.complete || value.entries.some((entry) => textOf(entry.key) === undefined)
+      return !value.complete || value.entries.some((entry) => !isKnown(entry.key))
     case 'template':
     case 'encoded':
       return !isKnown(value)

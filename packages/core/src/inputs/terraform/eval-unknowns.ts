@@ -4,6 +4,7 @@ import { knownPrefix } from '../../value/template.js'
 import { stringType } from '../../value/type.js'
 import { isKnown, isOpenValue, scalar, textOf, type Value } from '../../value/value.js'
 import { apply } from './application.js'
+import { isNotNull } from './operators.js'
 import { typeOf } from './types.js'
 
 /** Terraform gives up where an argument that is text is not known. */
@@ -19,8 +20,13 @@ export const isTextFunction = (name: string): boolean => textFunctions.has(name)
 /** Terraform gives up where anything inside a collection is not known. */
 const collectionFunctions: ReadonlySet<string> = new Set(['compact', 'distinct', 'join', 'setintersection', 'setsubtract', 'sort', 'templatefile', 'templatestring', 'transpose'])
 
-/** Terraform knows nothing of an object with a key that is not known. */
-const mappingFunctions: ReadonlySet<string> = new Set(['keys', 'values'])
+/** Terraform gives up where an argument is not known as a whole, as an object with a key that is not known. */
+const wholeFunctions: ReadonlySet<string> = new Set(['concat', 'merge', 'values'])
+/** The keys of an object are known as soon as its type is. */
+export const hasOpenKeys = (value: Value): boolean => (value.kind === 'object' || value.kind === 'map') && value.entries.some((entry) => !isKnown(entry.key))
+
+/** Items of a set that are not known may turn out to be equal. */
+const isOfOpenLength = (value: Value): boolean => value.kind === 'set' && value.items.length > 1 && !isKnown(value)
 
 const isOpenText = (value: Value): boolean => {
   switch (value.kind) {
@@ -37,7 +43,11 @@ const isOpenText = (value: Value): boolean => {
 
 /** The result as Terraform would know it. `args` are converted to the parameters' types. */
 export function asTerraform(name: string, args: readonly Value[], result: Value): Value {
-  const gaveUp = (name === 'contains' && args[1] !== undefined && isOpenText(args[1])) || (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown)) || (mappingFunctions.has(name) && args.some(isOpenValue))
+  const gaveUp = (name === 'contains' && args[1] !== undefined && isOpenText(args[1])) || (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown)) || (wholeFunctions.has(name) && args.some(isOpenValue)) || ((name === 'keys' || name === 'lookup') && args.some(hasOpenKeys)) || (name === 'setproduct' && args.some(isOfOpenLength))
+  if (name === 'startswith') {
+    const answer = startsOpenJson(args)
+    if (answer !== undefined) return scalar(answer, result.location)
+  }
   if (!gaveUp || result.kind === 'symbol' || result.kind === 'unknown') return result
   if (name === 'startswith' && isKnown(result) && seesPrefix(args)) return result
   const [list] = args
@@ -47,6 +57,16 @@ export function asTerraform(name: string, args: readonly Value[], result: Value)
   }
   const type = typeOf(result)
   return apply(name, args, type, result.location, { notNull: type.kind !== 'dynamic' })
+}
+
+/** Of what `jsonencode` gives for something that is not known, Terraform knows the first character. */
+function startsOpenJson([value, wanted]: readonly Value[]): boolean | undefined {
+  const prefix = textOf(wanted)
+  if (value?.kind !== 'encoded' || value.format !== 'json' || isKnown(value) || prefix === undefined || prefix === '' || !isNotNull(value.value)) return undefined
+  const { kind } = typeOf(value.value)
+  const first = kind === 'string' ? '"' : kind === 'object' || kind === 'map' ? '{' : kind === 'list' || kind === 'set' || kind === 'tuple' ? '[' : undefined
+  if (first === undefined) return undefined
+  return prefix === first ? true : prefix.startsWith(first) ? undefined : false
 }
 
 /** Terraform remembers the text in front of the first hole of one template, but not through further templates. */

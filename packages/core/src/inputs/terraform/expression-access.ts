@@ -165,6 +165,7 @@ function symbolItem(value: Value & { readonly kind: 'symbol' | 'unknown' }, key:
       break
     case 'tuple': {
       const number = keyAs(numberType, key, location)
+      if (number.kind === 'scalar' && isDecimal(number.value) && !isInteger(number.value)) throw new EvaluationError('the index of a tuple must be a whole number', location)
       const index = number.kind === 'scalar' && isDecimal(number.value) ? toInteger(number.value) : undefined
       if (index !== undefined && (index < 0 || index >= type.elements.length)) throw new EvaluationError(`the index ${String(index)} does not identify an element`, location)
       element = index === undefined ? dynamicType : (type.elements[index] ?? dynamicType)

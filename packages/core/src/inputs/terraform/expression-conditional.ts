@@ -31,7 +31,9 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
     const chosen = arms[which]
     return strict && 'error' in chosen ? failedOf(type ?? dynamicType, chosen.error.location ?? location, chosen.error.message) : take(which)
   }
-  return taken(failingAs(rest, decide), take, perhaps, location)
+  // Marks of both arms go to the result, whichever is taken.
+  const isMarked = arms.some((each) => 'value' in each && each.value.sensitive === true)
+  return sensitiveIf(taken(failingAs(rest, decide), take, perhaps, location), isMarked)
 }
 
 function taken(condition: Value, take: (which: 0 | 1) => Value, perhaps: (which: 0 | 1) => Value, location: Location): Value {

@@ -4,9 +4,11 @@
 import type { Location } from '../../source/source-file.js'
 import type { BinaryOperator, Expression, Range } from '../../syntax/hcl/ast.js'
 import { formatDecimal, isDecimal } from '../../value/number.js'
-import { boolType, numberType, stringType } from '../../value/type.js'
+import { boolType, dynamicType, numberType, stringType } from '../../value/type.js'
 import { scalar, textOf, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope, type TraversalStep } from './contracts.js'
+import { apply } from './application.js'
+import { hasOpenKeys } from './eval-unknowns.js'
 import { attributeOf, indexOf, number, splatOf } from './expression-access.js'
 import { callValue } from './expression-call.js'
 import { forValue, objectValue, tupleValue } from './expression-collections.js'
@@ -135,6 +137,8 @@ function traversalValue(expression: Expression & { readonly kind: 'variable' | '
 const accessedAll = (value: Value, accesses: readonly Access[], env: Env): Value => accesses.reduce((object, access) => accessed(object, access, env), value)
 
 function accessed(value: Value, access: Access, env: Env): Value {
+  // Terraform knows nothing of an object with a key that is not known.
+  if (env.scope.refine !== undefined && hasOpenKeys(value)) return apply('index', [value], dynamicType, locate(env, access))
   if (access.kind === 'index') {
     const key = failingAs(undefined, () => evaluateIn(access.key, env))
     return indexOf(value, key, locate(env, access))

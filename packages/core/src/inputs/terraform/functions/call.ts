@@ -74,7 +74,7 @@ const takesAnyType: ReadonlySet<string> = new Set([
   ...['setintersection', 'setsubtract', 'setunion', 'strrev', 'substr', 'upper', 'zipmap'],
 ])
 /** Functions that find nothing wrong as long as anything in their arguments is not known. */
-const looksAtAllFirst: ReadonlySet<string> = new Set(['format', 'formatlist'])
+const looksAtAllFirst: ReadonlySet<string> = new Set(['format', 'formatlist', 'join', 'sort'])
 
 function argumentAs(argument: Value, parameter: Parameter | undefined, implementation: TerraformFunction): Value {
   if (parameter === undefined) return argument
