@@ -4,6 +4,7 @@ import { knownPrefix } from '../../value/template.js'
 import { stringType } from '../../value/type.js'
 import { isKnown, isOpenValue, scalar, textOf, type Value } from '../../value/value.js'
 import { apply } from './application.js'
+import { encodedText } from './functions/encoded.js'
 import { isNotNull } from './operators.js'
 import { typeOf } from './types.js'
 
@@ -44,6 +45,8 @@ const isOpenText = (value: Value): boolean => {
 /** The result as Terraform would know it. `args` are converted to the parameters' types. */
 export function asTerraform(name: string, args: readonly Value[], result: Value): Value {
   const gaveUp = (name === 'contains' && args[1] !== undefined && isOpenText(args[1])) || (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown)) || (wholeFunctions.has(name) && args.some(isOpenValue)) || ((name === 'keys' || name === 'lookup') && args.some(hasOpenKeys)) || (name === 'setproduct' && args.some(isOfOpenLength))
+  // Where all is known, text is text.
+  if (result.kind === 'encoded' && isKnown(result)) return encodedText(result)
   if (name === 'startswith') {
     const answer = startsOpenJson(args)
     if (answer !== undefined) return scalar(answer, result.location)

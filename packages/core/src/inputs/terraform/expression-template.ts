@@ -10,7 +10,7 @@ import { EvaluationError } from './contracts.js'
 import { toText } from './convert.js'
 import { itemsOf } from './expression-access.js'
 import { conditional } from './expression-conditional.js'
-import { distribute, failedOf, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
+import { distribute, failedOf, failingAs, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
 
 /** The value of a template. One interpolation alone is not text: it keeps its type. */
@@ -57,8 +57,8 @@ function partValue(part: TemplatePart, env: Env): Value {
       return interpolated(
         conditional(
           () => env.evaluate(part.condition, env),
-          () => textValue(part.then, env, location),
-          () => (part.otherwise === undefined ? scalar('', location) : textValue(part.otherwise, env, location)),
+          () => failingAs(failedOf(stringType, location), () => textValue(part.then, env, location)),
+          () => (part.otherwise === undefined ? scalar('', location) : failingAs(failedOf(stringType, location), () => textValue(part.otherwise ?? [], env, location))),
           { location, strict: env.scope.refine !== undefined },
         ),
         location,
