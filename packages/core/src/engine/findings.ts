@@ -86,10 +86,16 @@ export function withoutEdits(findings: readonly Finding[], isGenerated: (path: s
   }))
 }
 
-/** Those of a probable reading that the certain one does not have, as warnings that say so. */
+/**
+ * Those of a probable reading that the certain one does not have, as warnings that say so. Where more is known, another of the places
+ * that a finding names may be the one to point at.
+ */
 export function onlyProbable(probable: readonly Finding[], certain: readonly Finding[], because: string): readonly Finding[] {
-  const said = new Set(certain.map(({ ruleId, location }) => `${ruleId}\0${key(location)}`))
-  return probable.filter(({ ruleId, location }) => !said.has(`${ruleId}\0${key(location)}`)).map((finding) => ({ ...finding, severity: 'warn', message: `${finding.message} ${because}` }))
+  const places = ({ ruleId, location, related }: Finding): readonly string[] => [location, ...related.map((each) => each.location)].map((each) => `${ruleId}\0${key(each)}`)
+  const saidAt = new Set(certain.flatMap((finding) => places(finding).slice(0, 1)))
+  const named = new Set(certain.flatMap(places))
+  const isSaid = (finding: Finding): boolean => places(finding).some((each, index) => (index === 0 ? named : saidAt).has(each))
+  return probable.filter((finding) => !isSaid(finding)).map((finding) => ({ ...finding, severity: 'warn', message: `${finding.message} ${because}` }))
 }
 
 export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
