@@ -1,5 +1,5 @@
 // The built command line over the shipped example.
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { execute, folder, irsalint, root } from './tools.js'
@@ -43,6 +43,31 @@ describe('the built command line', () => {
   it('says what is wrong with the way it is called, and exits with 2', () => {
     expect(irsalint([], { cwd: folder() })).toMatchObject({ status: 2, stdout: '' })
     expect(irsalint(['--nope'])).toMatchObject({ status: 2, stdout: '' })
+  })
+
+  it('reads plans that Terraform wrote, beside their HCL and alone, also in UTF-16 and where git ignores them', () => {
+    const plan = readFileSync(join(root, 'packages/core/src/inputs/terraform-plan/testdata/irsa/create.json'))
+    const cwd = folder({
+      'infra/main.tf': readFileSync(join(root, 'scripts/oracles/plans/irsa/main.tf'), 'utf8'),
+      'infra/modules/irsa/main.tf': readFileSync(join(root, 'scripts/oracles/plans/irsa/modules/irsa/main.tf'), 'utf8'),
+      'k8s/sa.yaml': 'apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  name: api-prod\n  namespace: payments\n  annotations:\n    eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/api-dev\n',
+      '.gitignore': 'plan.json\n',
+    })
+    const linted = (...args: readonly string[]) => {
+      const { stdout } = irsalint([...args, '--format', 'json'], { cwd })
+      return (JSON.parse(stdout) as { filePath: string; messages: { ruleId: string; line: number; severity: number }[] }[]).flatMap(({ filePath, messages }) =>
+        messages.map(({ ruleId, line, severity }) => `${severity === 2 ? 'error' : 'warn'} ${filePath}:${line} ${ruleId}`),
+      )
+    }
+    const addon = 'error infra/main.tf:140 service-account-can-assume-role'
+    expect(linted()).toEqual([addon])
+    const resolved = [addon, 'error k8s/sa.yaml:7 service-account-can-assume-role']
+    for (const bytes of [plan, Buffer.from(`\uFEFF${plan.toString('utf8')}`, 'utf16le')]) {
+      writeFileSync(join(cwd, 'plan.json'), bytes)
+      expect(linted('.', 'plan.json')).toEqual(resolved)
+    }
+    writeFileSync(join(cwd, 'k8s/plan.json'), plan)
+    expect(linted('k8s/plan.json')).toEqual(['warn k8s/plan.json:9 service-account-can-assume-role', 'warn k8s/plan.json:198 service-account-can-assume-role'])
   })
 
   it('reads what it is asked about from standard input', () => {

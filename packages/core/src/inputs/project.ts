@@ -1,7 +1,7 @@
 // What inputs may read: lazily, memoised, size-limited and inside the boundary. The only door from inputs to the file system.
 import { byCodeUnit, isWithin, normalize } from '../source/file-system.js'
 import type { FileSystem } from '../source/file-system.js'
-import { discover, isForeign, kindOf, maxFileSize, megabytes } from '../source/discover.js'
+import { discover, isForeign, kindOf, maxFileSize, megabytes, sizeLimit } from '../source/discover.js'
 import type { DiscoverOptions, FileKind, SkippedPath, Target } from '../source/discover.js'
 import { SourceFile } from '../source/source-file.js'
 import type { Location } from '../source/source-file.js'
@@ -78,8 +78,9 @@ export function createProject(fileSystem: FileSystem, paths: readonly string[], 
   const read = (path: string): SourceFile | undefined => {
     const stat = fileSystem.stat(path)
     if (stat?.kind !== 'file') return undefined
-    if (stat.size > limit) {
-      allSkipped.set(path, { path, reason: `larger than ${megabytes(limit)}` })
+    const most = sizeLimit(fileSystem, path, stat.size, limit)
+    if (stat.size > most) {
+      allSkipped.set(path, { path, reason: `larger than ${megabytes(most)}` })
       return undefined
     }
     const bytes = fileSystem.readBytes(path)

@@ -77,6 +77,8 @@ export interface DiscoverOptions {
 }
 
 export const maxFileSize = 5 * 1024 * 1024
+/** Plans are longer than what people write. */
+const maxPlanSize = 32 * 1024 * 1024
 const maxDirectoryDepth = 64
 const maxFiles = 200_000
 
@@ -243,10 +245,19 @@ class Walk {
   #addFile(path: string): void {
     if (this.files.has(path)) return
     const size = this.#fileSystem.stat(path)?.size ?? 0
-    if (size > this.#maxFileSize) this.skipped.set(path, `larger than ${megabytes(this.#maxFileSize)}`)
+    const limit = sizeLimit(this.#fileSystem, path, size, this.#maxFileSize)
+    if (size > limit) this.skipped.set(path, `larger than ${megabytes(limit)}`)
     else if (this.files.size >= maxFiles) this.skipped.set(dirname(path), `more than ${maxFiles} files in one run`)
     else this.files.add(path)
   }
+}
+
+/** How large a file may be: the usual limit, more for the output of `terraform show -json`, which begins as nothing else does. */
+export function sizeLimit(fileSystem: FileSystem, path: string, size: number, usual: number): number {
+  if (size <= usual || !path.endsWith('.json')) return usual
+  if (size > maxPlanSize) return usual
+  const start = new TextDecoder('latin1').decode(fileSystem.readBytes(path)?.subarray(0, 120)).replaceAll('\0', '')
+  return /^[^{]{0,3}\{\s*"format_version"/.test(start) ? Math.max(usual, maxPlanSize) : usual
 }
 
 export const megabytes = (bytes: number): string => `${Math.round((bytes / 1024 / 1024) * 10) / 10} MB`

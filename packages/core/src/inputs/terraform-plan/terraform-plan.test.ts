@@ -294,6 +294,13 @@ describe('files that are no plans, or broken ones', () => {
     }
   })
 
+  it('a plan may be larger than other files', () => {
+    const space = ' '.repeat(6 * 1024 * 1024)
+    const project = createProject(memoryFileSystem({ '/plan.json': whole + space, '/other.json': `{}${space}` }), [], '/')
+    expect(readPlans(project).plans.map(({ path }) => path)).toEqual(['/plan.json'])
+    expect(project.skipped).toEqual([{ path: '/other.json', reason: 'larger than 5 MB' }])
+  })
+
   it('a byte order mark is no part of it', () => {
     expect(plansOf(`\uFEFF${whole}`).plans).toHaveLength(1)
   })
