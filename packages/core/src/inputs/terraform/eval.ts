@@ -1,12 +1,12 @@
 // `irsalint eval`: answers about expressions in one root module, as `terraform console` gives them, and about all its outputs.
 // Strict: what Terraform refuses is an error here. Reads a project, prints nothing.
 import { EvaluationError } from './contracts.js'
-import { ConfigurationError } from './evaluation.js'
+import { ConfigurationError, type RemoteOutputs } from './evaluation.js'
 import { evaluate } from './expression.js'
 import { isWhollyKnown, jsonOf, terraformText } from './eval-render.js'
 import { referenceRefusals, variableFileRefusals } from './eval-validate.js'
 import { hclOf } from './syntax.js'
-import { moduleConfigs, rootModule } from './index.js'
+import { evaluateTerraform, moduleConfigs, rootModule } from './index.js'
 import { moduleConfig, type ModuleConfig } from './module-tree-config.js'
 import type { Module } from './module-tree.js'
 import { reasonOf } from '../../value/reason.js'
@@ -65,8 +65,19 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
     scope: { id: `terraform:${projectPath(project, directory)}`, kind: 'terraform', path: directory },
     values: mergedValues(files),
   }
-  const { module } = rootModule(project, root, { strict: true }, configOf)
+  const { module } = rootModule(project, root, { strict: true, remote: otherStacks(fileSystem, project.boundaryOf(directory) ?? directory, base) }, configOf)
   return { module, config, project, refused: refusal(config.errors, files) }
+}
+
+/** The stacks of the repository: looked for only where an expression reads another stack's state. */
+function otherStacks(fileSystem: FileSystem, repository: string, base: string): RemoteOutputs {
+  let found: RemoteOutputs | undefined
+  const stacks = (): RemoteOutputs => (found ??= evaluateTerraform(createProject(fileSystem, [repository], base)).remote)
+  return {
+    output: (...asked) => stacks().output(...asked),
+    outputNames: (...asked) => stacks().outputNames(...asked),
+    stateOfStack: (...asked) => stacks().stateOfStack(...asked),
+  }
 }
 
 function refusal(errors: readonly { readonly message: string; readonly location: Location }[], files: readonly VariableFile[]): ConfigurationError | undefined {

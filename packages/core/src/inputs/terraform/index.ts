@@ -35,6 +35,8 @@ export interface EvaluatedTerraform {
   readonly roots: readonly Module[]
   /** Roots that are also there, in another reading that is only probable. */
   readonly likely: readonly Module[]
+  /** What the roots answer as stacks to one another. */
+  readonly remote: RemoteOutputs
   /** Plans and states of which there is no HCL. */
   readonly alone: readonly PlanOrState[]
   /** The roots once more, with the switches that are off by default undecided; to be asked when the facts of the others are known. */
@@ -175,6 +177,7 @@ export function evaluateTerraform(project: Project, options: TerraformOptions = 
   return {
     roots: roots.map(moduleOf),
     likely: likely.map((root) => rootModule(project, root, { ...options, remote }, configOf).module),
+    remote,
     alone: claims.alone,
     secondLook,
     problems,

@@ -5,6 +5,7 @@ import { show } from '../../value/show.js'
 import type { Value } from '../../value/value.js'
 import { createProject } from '../project.js'
 import type { KnownModuleLookup, ModuleInstance, ResourceInstance } from './contracts.js'
+import { evaluateExpressions } from './eval.js'
 import { evaluateTerraform, extractTerraform, type TerraformOptions } from './index.js'
 import { lintFiles } from '../../lint.js'
 import { SourceFile } from '../../source/source-file.js'
@@ -275,6 +276,12 @@ describe('other stacks', () => {
   ]
   it.each(table)('are tied by %s', (_, files, expected) => {
     expect(rootsOf(files).filter(({ scope }) => scope.path === '/repo/app').map((each) => show(each.output('o')))).toEqual(expected)
+  })
+
+  it('answer eval in one of them, wherever they are in the repository', () => {
+    const fileSystem = memoryFileSystem({ '/repo/.git/HEAD': '', '/repo/live/network/main.tf': network, '/repo/app/main.tf': reader('network.tfstate') })
+    const answers = evaluateExpressions(['data.terraform_remote_state.n.outputs.issuer', 'data.terraform_remote_state.n.outputs.other'], { dir: 'app', cwd: '/repo', fileSystem })
+    expect(answers.map((answer) => (answer.kind === 'known' ? answer.json : answer.kind))).toEqual(['"issuer-d"', 'unknown'])
   })
 
   it('that read each other end', () => {
