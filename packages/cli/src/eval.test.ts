@@ -53,6 +53,16 @@ describe('expressions', () => {
     })
   })
 
+  it('know the modules that the configuration describes', async () => {
+    write({
+      '.git/HEAD': '',
+      'irsalint.config.yaml': 'modules:\n  - source: acme/irsa/aws\n    role:\n      name: "${var.cluster}-${var.service}"\n    subjects: [\"a:b\"]\n    providerArn: var.arn\n    outputs:\n      role_name: role.name\n',
+      'main.tf': 'module "api" {\n  source = "acme/irsa/aws"\n  cluster = "prod"\n  service = "api"\n}\n',
+    })
+    expect(await json(['module.api.role_name'])).toEqual({ status: 0, err: '', out: '{"expr":"module.api.role_name","known":true,"value":"prod-api","type":"string"}\n' })
+    expect((await json(['--no-config', 'module.api.role_name'])).out).toContain('"known":false')
+  })
+
   it('come from standard input, one a line; an error is one of the answers', async () => {
     const { status, out } = await json([], '1 + 1\n\nlocal.nope\r\nlength("ab")\n')
     expect(status).toBe(1)

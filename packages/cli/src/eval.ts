@@ -1,6 +1,6 @@
 // `irsalint eval`: what irsalint knows of an expression in a Terraform module, or of all its outputs.
 import { parseArgs } from 'node:util'
-import { evaluateExpressions, evaluateOutputs, type EvalAnswer, type EvalOptions } from '@irsalint/core'
+import { evaluateExpressions, evaluateOutputs, lintOptions, rules, type EvalAnswer, type EvalOptions } from '@irsalint/core'
 import { CommandLineError, exitStatus, type Io } from './io.js'
 
 export const evalHelp = `Usage: irsalint eval [options] [EXPRESSION…]
@@ -11,6 +11,7 @@ places it came from. Without expressions, reads them from standard input, one a 
 
       --dir DIR         the root module; default: the working directory
       --var-file FILE   a variable file to load on top of terraform.tfvars and *.auto.tfvars; repeatable
+  -c, --config FILE     takes the modules it describes; default: as for linting. --no-config: none
   -f, --format NAME     text (default), or json: one object a line,
                         {"expr", "known": true, "value", "type"}, {"expr", "known": false, "partial", "reason"} or {"expr", "error"}
       --outputs         all outputs of the module as one JSON object; "partial" has null where something is not known
@@ -24,7 +25,9 @@ export async function evalCommand(args: readonly string[], io: Io): Promise<numb
     args: [...args],
     allowPositionals: true,
     options: {
+      config: { type: 'string', short: 'c' },
       dir: { type: 'string' },
+      'no-config': { type: 'boolean' },
       'var-file': { type: 'string', multiple: true },
       format: { type: 'string', short: 'f' },
       outputs: { type: 'boolean' },
@@ -37,7 +40,9 @@ export async function evalCommand(args: readonly string[], io: Io): Promise<numb
   }
   const format = values.format ?? 'text'
   if (format !== 'text' && format !== 'json') throw new CommandLineError(`eval knows the formats text and json, not "${format}"`)
-  const options: EvalOptions = { cwd: io.cwd, dir: values.dir ?? '.', varFiles: values['var-file'] ?? [] }
+  if (values.config !== undefined && values['no-config']) throw new CommandLineError('--config and --no-config exclude each other')
+  const { modules = [] } = lintOptions({ cwd: io.cwd, available: rules, ...(values['no-config'] ? { config: false as const } : values.config === undefined ? {} : { config: values.config }) })
+  const options: EvalOptions = { cwd: io.cwd, dir: values.dir ?? '.', varFiles: values['var-file'] ?? [], modules }
   if (values.outputs === true) {
     if (positionals.length > 0) throw new CommandLineError('eval takes either --outputs or expressions')
     return printOutputs(options, io)

@@ -80,7 +80,7 @@ describe('symbols of one cluster meet', () => {
     ['choice that never agrees', document(statement(condition(subject(choice('c', 'a', 'b'), 'api')))), choice('c', 'b', 'a'), 'api', 'deny'],
     ['choice of statements agrees with the request', document(choice('c', statement(condition(subject('a', 'api'))), statement(condition(subject('b', 'api'))))), choice('c', 'a', 'b'), 'api', 'allow'],
     ['choice of effect', document(object(['Effect', choice('c', 'Allow', 'Deny')], ['Principal', object(['Federated', provider])], ['Action', 'sts:AssumeRoleWithWebIdentity'])), 'payments', 'api', 'unknown'],
-    ['statement or nothing', object(['Statement', choice('c', list(statement(condition(subject('payments', 'api')))), list())]), 'payments', 'api', 'unknown'],
+    ['statement or nothing, which IAM does not take', object(['Statement', choice('c', list(statement(condition(subject('payments', 'api')))), list())]), 'payments', 'api', 'allow'],
     ['statement or nothing, other subject', object(['Statement', choice('c', list(statement(condition(subject('a', 'b')))), list())]), 'payments', 'api', 'deny'],
     ['too many choices', document(...Array.from({ length: 6 }, (_, index) => choice(`c${String(index)}`, statement(condition(subject('a', 'b'))), statement(condition(subject('c', 'd')))))), 'payments', 'api', 'deny'],
     ['too many choices, one fits', document(...Array.from({ length: 6 }, (_, index) => choice(`c${String(index)}`, statement(condition(subject('a', 'b'))), statement(condition(subject('payments', 'api')))))), 'payments', 'api', 'unknown'],

@@ -7,7 +7,8 @@ import type { ModuleCall } from './facts.js'
 const irsaFamilies = new Set(['iam-role-for-service-accounts-eks', 'iam-role-for-service-accounts'])
 
 export function isIrsaModule(call: ModuleCall): boolean {
-  if (call.family === undefined || !irsaFamilies.has(call.family)) return false
+  const family = call.family ?? call.knowledge?.family
+  if (family === undefined || !irsaFamilies.has(family)) return false
   const create = call.arguments.get('create_role') ?? call.arguments.get('create')
   return !(create?.kind === 'scalar' && create.value === false)
 }

@@ -119,6 +119,7 @@ function modulesOf(scope: Scope, at: Location): (address: string) => ModuleInsta
       scope,
       directory,
       virtual: false,
+      foreign: false,
       ...(address === '' ? {} : { parent: moduleOf(parentOfModule(address)) }),
       resources: () => [],
       calls: () => [],

@@ -179,8 +179,10 @@ export interface ModuleInstance {
   readonly address: string
   readonly scope: import('../../model/facts.js').Scope
   readonly directory: string
-  /** True for modules that irsalint ships: facts then point at `callLocation`. */
+  /** True for modules that irsalint ships. */
   readonly virtual: boolean
+  /** True for what irsalint ships and what `terraform init` has downloaded: nothing there is the user's, so facts point at `callLocation`. */
+  readonly foreign: boolean
   readonly callLocation?: Location
   readonly parent?: ModuleInstance
   resources(): readonly ResourceInstance[]

@@ -6,7 +6,8 @@ import { evaluate } from './expression.js'
 import { isWhollyKnown, jsonOf, terraformText } from './eval-render.js'
 import { referenceRefusals, variableFileRefusals } from './eval-validate.js'
 import { hclOf } from './syntax.js'
-import { evaluateTerraform, moduleConfigs, rootModule } from './index.js'
+import { evaluateTerraform, moduleConfigs, rootModule, type TerraformOptions } from './index.js'
+import { knownModules, type DescribedModule } from './known-modules/index.js'
 import { moduleConfig, type ModuleConfig } from './module-tree-config.js'
 import type { Module } from './module-tree.js'
 import { reasonOf } from '../../value/reason.js'
@@ -35,6 +36,8 @@ export interface EvalOptions {
   /** Default: the process's. */
   readonly cwd?: string
   readonly fileSystem?: FileSystem
+  /** Modules of the user's own, as the configuration describes them. */
+  readonly modules?: readonly DescribedModule[]
 }
 
 interface Opened {
@@ -45,7 +48,7 @@ interface Opened {
   readonly refused: ConfigurationError | undefined
 }
 
-function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = nodeFileSystem }: EvalOptions): Opened {
+function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = nodeFileSystem, modules = [] }: EvalOptions): Opened {
   const base = fileSystem.resolve(cwd, '.')
   const directory = fileSystem.realpath(fileSystem.resolve(base, dir))
   if (directory === undefined || fileSystem.stat(directory)?.kind !== 'directory') throw new UsageError(`There is no directory "${dir}".`, dir)
@@ -65,14 +68,16 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
     scope: { id: `terraform:${projectPath(project, directory)}`, kind: 'terraform', path: directory },
     values: mergedValues(files),
   }
-  const { module } = rootModule(project, root, { strict: true, remote: otherStacks(fileSystem, project.boundaryOf(directory) ?? directory, base) }, configOf)
+  const options: TerraformOptions = { knownModule: knownModules(modules) }
+  const remote = otherStacks(() => evaluateTerraform(createProject(fileSystem, [project.boundaryOf(directory) ?? directory], base), options).remote)
+  const { module } = rootModule(project, root, { ...options, strict: true, remote }, configOf)
   return { module, config, project, refused: refusal(config.errors, files) }
 }
 
 /** The stacks of the repository: looked for only where an expression reads another stack's state. */
-function otherStacks(fileSystem: FileSystem, repository: string, base: string): RemoteOutputs {
+function otherStacks(find: () => RemoteOutputs): RemoteOutputs {
   let found: RemoteOutputs | undefined
-  const stacks = (): RemoteOutputs => (found ??= evaluateTerraform(createProject(fileSystem, [repository], base)).remote)
+  const stacks = (): RemoteOutputs => (found ??= find())
   return {
     output: (...asked) => stacks().output(...asked),
     outputNames: (...asked) => stacks().outputNames(...asked),

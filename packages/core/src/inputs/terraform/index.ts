@@ -228,8 +228,8 @@ function factsBelow(root: ModuleInstance, types: ReadonlyMap<string, ResourceTyp
       if (facility !== undefined) facts.push(...facility(resource))
     }
     for (const call of module.calls()) {
-      // What a module that irsalint ships calls in turn is not the user's.
-      if (!module.virtual) facts.push(moduleCallFact(call))
+      // What a foreign module calls in turn is not the user's.
+      if (!module.foreign) facts.push(moduleCallFact(call))
       if (call.child !== undefined) visit(call.child)
       else if (planned !== undefined) facts.push(...planned.facts(call.address, module.scope, call.location))
     }

@@ -76,7 +76,7 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
       const place = locate(sourced.file, sourced.attribute.expression)
       return { value: evaluation.node(`${scope.id}/${callAddress} argument ${argument}`, place, () => valueOf(sourced.file, sourced.attribute.expression, bindings), unknownAt(place)), location: place }
     }
-    const callLocation = config.virtual && options.callLocation !== undefined ? options.callLocation : location
+    const callLocation = options.foreign === true && options.callLocation !== undefined ? options.callLocation : location
     let reason: UnknownReason | undefined = source.kind === 'missing' ? source.reason : undefined
     let child: Module | undefined
     if (source.kind === 'found' && combined.exists !== 'no') {
@@ -96,6 +96,7 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
           path: options.path === '' ? name : `${options.path}.${name}`,
           parent: inside.module(),
           callLocation,
+          foreign: options.foreign === true || source.foreign,
           existence: combined,
           given: givenTo,
           get providers() {
@@ -105,9 +106,11 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
         })
       }
     }
+    /** `''` stands for all outputs together: an attribute of that symbol is the symbol of the output. */
     const missing = (output: string, at: Location): Value => {
       const why: UnknownReason = reason ?? { code: 'module-not-available', detail: `the source of ${callAddress} is not in the repository and not known to irsalint`, location }
-      return symbol({ id: `${scope.id}/${callAddress}.${output}`, domain: 'any', label: `${callAddress}.${output}`, reason: why, ...(combined.many ? { many: true as const } : {}) }, at, dynamicType)
+      const label = output === '' ? callAddress : `${callAddress}.${output}`
+      return symbol({ id: `${scope.id}/${label}`, domain: 'any', label, reason: why, ...(combined.many ? { many: true as const } : {}) }, at, dynamicType)
     }
     const output = (wanted: string, at: Location): Value => {
       if (child === undefined) return missing(wanted, at)

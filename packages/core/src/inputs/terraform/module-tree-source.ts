@@ -8,7 +8,7 @@ import { ConfigurationError, type Evaluation } from './evaluation.js'
 import { configExtension, moduleConfig, type Declaration, type ModuleConfig, type SourcedAttribute } from './module-tree-config.js'
 
 export type ModuleSource =
-  | { readonly kind: 'found'; readonly config: ModuleConfig; readonly family?: string }
+  | { readonly kind: 'found'; readonly config: ModuleConfig; readonly family?: string; readonly foreign: boolean }
   | { readonly kind: 'missing'; readonly reason: UnknownReason }
 
 export interface SourceQuestion {
@@ -73,18 +73,18 @@ export function moduleSource({ evaluation, config, path, declaration, early }: S
     // A linked directory is the one that is meant: `path.module` says so, too.
     const directory = evaluation.real(local)
     const found = evaluation.configOf(directory)
-    if (found !== undefined) return { kind: 'found', config: found }
+    if (found !== undefined) return { kind: 'found', config: found, foreign: false }
     // A directory without Terraform files is a module without anything in it.
-    if (evaluation.files.exists(directory)) return { kind: 'found', config: moduleConfig(directory, [], false) }
+    if (evaluation.files.exists(directory)) return { kind: 'found', config: moduleConfig(directory, [], false), foreign: false }
     if (evaluation.strict) throw new ConfigurationError(`Unreadable module directory: there is no module in ${source}`, header)
     return missing(`there is no module in ${source}`)
   }
   const downloaded = evaluation.downloaded.get(path === '' ? name : `${path}.${name}`)
   const copy = downloaded === undefined ? undefined : evaluation.configOf(downloaded)
-  if (copy !== undefined) return { kind: 'found', config: copy }
+  if (copy !== undefined) return { kind: 'found', config: copy, foreign: true }
   const version = textOfArgument('version')
   const argumentNames = [...body.attributes.keys()].filter((argument) => !metaArguments.has(argument)).sort()
   const known = evaluation.knownModule(source, version, argumentNames)
   if (known === undefined) return missing(`module "${name}" comes from ${source}, which is not in the repository and not known to irsalint: \`terraform init\` downloads it, or \`modules\` in the configuration describes it`)
-  return { kind: 'found', family: known.family, config: evaluation.virtualConfig(`${config.directory}/.terraform/known/${known.family}`, known.files) }
+  return { kind: 'found', foreign: true, family: known.family, config: evaluation.virtualConfig(`${config.directory}/.terraform/known/${known.family}`, known.files) }
 }

@@ -47,6 +47,8 @@ export interface ModuleOptions {
   readonly path: string
   readonly parent?: Module
   readonly callLocation?: Location
+  /** See {@link ModuleInstance}. */
+  readonly foreign?: boolean
   readonly existence: Existence
   readonly given: (name: string) => Given | undefined
   readonly providers: Providers

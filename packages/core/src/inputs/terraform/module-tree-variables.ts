@@ -48,7 +48,7 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
     if (given !== undefined && (nullable || !isNull(given.value))) return convertVariable(given.value, constraint, name, given.location)
     const value = defaultOf(declaration)
     if (value !== undefined) {
-      const standing = config.virtual ? value : withSwitches(value, { id: `${id}/var.${name}`, label: `${prefix}var.${name}`, switches: evaluation.switches })
+      const standing = options.foreign === true ? value : withSwitches(value, { id: `${id}/var.${name}`, label: `${prefix}var.${name}`, switches: evaluation.switches })
       return options.parent === undefined ? ofDefault(standing, name, location) : standing
     }
     if (given !== undefined) throw new EvaluationError(`Required variable not set: the variable "${name}" may not be null`, given.location)

@@ -8,7 +8,7 @@ import type { KnownModuleLookup, ModuleInstance, ResourceInstance } from './cont
 import { evaluateExpressions } from './eval.js'
 import { evaluateTerraform, extractTerraform, type TerraformOptions } from './index.js'
 import { lintFiles } from '../../lint.js'
-import { SourceFile } from '../../source/source-file.js'
+import { SourceFile, type Location } from '../../source/source-file.js'
 
 type Files = Readonly<Record<string, string>>
 
@@ -217,6 +217,8 @@ describe('references', () => {
   it('to modules that are not there are symbols', () => {
     const value = output({ 'main.tf': 'module "m" { source = "acme/thing/aws" }\noutput "o" { value = module.m.arn }' })
     expect(value).toMatchObject({ kind: 'symbol', symbol: { id: 'terraform:./module.m.arn', reason: { code: 'module-not-available' } } })
+    // All outputs together, and then one of them.
+    expect(output({ 'main.tf': 'module "m" { source = "acme/thing/aws" }\nlocals { m = module.m }\noutput "o" { value = local.m.arn }' })).toMatchObject({ kind: 'symbol', symbol: { id: 'terraform:./module.m.arn', label: 'module.m.arn' } })
   })
 
   it('to nested blocks are lists of objects', () => {
@@ -298,6 +300,24 @@ describe('module sources', () => {
       '.terraform/modules/m/sub/main.tf': 'output "v" { value = "real" }',
     }
     expect(show(output(files))).toBe('real')
+  })
+
+  it('facts of a download point at the call, and name it: nothing in it is for the user to edit, nor are its own calls', () => {
+    const files = {
+      'main.tf': 'variable "issuer" {}\nmodule "m" {\n  source = "acme/thing/aws"\n}\n',
+      '.terraform/modules/modules.json': '{"Modules":[{"Key":"","Dir":"."},{"Key":"m","Source":"registry","Dir":".terraform/modules/m"},{"Key":"m.deep","Source":"registry","Dir":".terraform/modules/m.deep"}]}',
+      '.terraform/modules/m/main.tf': 'resource "aws_iam_role" "this" {\n  name = "api"\n}\nmodule "deep" {\n  source = "acme/deep/aws"\n}\nmodule "local" {\n  source = "./local"\n}\n',
+      '.terraform/modules/m/local/main.tf': 'resource "aws_iam_role" "local" {\n  name = "local"\n}\n',
+      '.terraform/modules/m.deep/main.tf': 'resource "aws_iam_role" "deep" {\n  name = "deep"\n}\n',
+    }
+    const { facts } = extractTerraform(projectOf(files))
+    const place = ({ file, start }: Location): string => `${file.path}:${String(file.positionAt(start).line)}`
+    expect(facts.map((fact) => (fact.kind === 'role' ? [fact.address, place(fact.location), fact.moduleAddress ?? '-'] : [fact.kind, place(fact.location)]))).toEqual([
+      ['module-call', '/repo/main.tf:2'],
+      ['module.m.aws_iam_role.this', '/repo/main.tf:2', 'module.m'],
+      ['module.m.module.deep.aws_iam_role.deep', '/repo/main.tf:2', 'module.m'],
+      ['module.m.module.local.aws_iam_role.local', '/repo/main.tf:2', 'module.m'],
+    ])
   })
 
   const knownModule: KnownModuleLookup = (source) => (source === 'acme/thing/aws' ? { family: 'thing', files: known } : undefined)

@@ -31,8 +31,10 @@ export function createModule(options: ModuleOptions): Module {
   const prefix = address === '' ? '' : `${address}.`
   const scopes = new Map<SourceFile, EvaluationScope>()
 
+  const foreign = options.foreign === true
+  // `eval` names the true places.
   const locate = (file: SourceFile, range: Range): Location =>
-    config.virtual && options.callLocation !== undefined ? options.callLocation : (originOf(file) ?? { file, start: range.start, end: range.end })
+    (config.virtual || (foreign && !evaluation.strict)) && options.callLocation !== undefined ? options.callLocation : (originOf(file) ?? { file, start: range.start, end: range.end })
 
   const scopeFor = (file: SourceFile, bindings?: Bindings): EvaluationScope => {
     if (bindings === undefined || bindings.size === 0) {
@@ -118,6 +120,7 @@ export function createModule(options: ModuleOptions): Module {
     scope,
     directory: config.directory,
     virtual: config.virtual,
+    foreign,
     ...(options.callLocation === undefined ? {} : { callLocation: options.callLocation }),
     ...(options.parent === undefined ? {} : { parent: options.parent }),
     config,

@@ -22,11 +22,11 @@ export function base(resource: ResourceInstance): Base {
   }
 }
 
-/** Address of the module call that stands for a resource: the outermost one that irsalint's own knowledge describes, else the nearest. */
+/** Address of the module call that stands for a resource: the outermost foreign one, else the nearest. */
 export function moduleCallOf(resource: ResourceInstance): string | undefined {
   let outermost: ModuleInstance | undefined
   for (let module: ModuleInstance | undefined = resource.module; module !== undefined; module = module.parent) {
-    if (module.virtual) outermost = module
+    if (module.foreign) outermost = module
   }
   const address = (outermost ?? resource.module).address
   return address === '' ? undefined : address

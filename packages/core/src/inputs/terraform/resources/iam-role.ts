@@ -64,9 +64,9 @@ function roleFact(role: ResourceInstance): readonly Fact[] {
   ]
 }
 
-/** Our own texts about registry modules mark the roles whose module leaves the audience out. */
+/** Our own texts about registry modules mark the roles whose module leaves the audience out; what another module does is not the user's to change. */
 function omitsAudience(role: ResourceInstance): boolean {
-  if (!role.module.virtual) return false
+  if (!role.module.virtual) return role.module.foreign
   const mark = role.argument('irsalint_audience_omitted')
   return mark?.kind === 'scalar' && mark.value === true
 }
