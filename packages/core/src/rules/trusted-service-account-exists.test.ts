@@ -35,6 +35,7 @@ new RuleTester().run(rule, {
   ],
   invalid: [
     { name: 'a generated name that nothing refers to', files: { 'main.tf': orphan }, errors: [{ messageId: 'unreachable', line: 13 }] },
+    { name: 'a generated name that nothing refers to, beside an account whose role is put in later', files: { 'main.tf': orphan, 'sa.yaml': annotated('carts', 'carts', '${CARTS_ROLE}') }, errors: [{ messageId: 'unreachable', file: 'main.tf', line: 13 }] },
     { name: 'the name of the release, to which the chart adds its own', files: { 'main.tf': trusting('amazon-cloudwatch:cloudwatch-agent') + metrics() }, errors: [{ messageId: 'near', line: 9, related: 1, suggestions: [{ output: trusting('amazon-cloudwatch:cloudwatch-agent-aws-cloudwatch-metrics') + metrics() }] }] },
     { name: 'in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:apii'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', file: 'role.json', line: 17, related: 1, suggestions: [{ output: roleJson('app', 'system:serviceaccount:payments:api') }] }] },
     { name: 'an entry of the module', files: { 'main.tf': `${eksModule}${irsaModule('app', irsaProvider('["payments:apii"]'))}`, 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'near', file: 'main.tf', line: 13, related: 1, suggestions: [{ output: `${eksModule}${irsaModule('app', irsaProvider('["payments:api"]'))}` }] }] },

@@ -29,9 +29,9 @@ export default defineRule({
     // One that another role trusts has its role already.
     const isTrustedElsewhere = ({ namespace, name, scope }: ServiceAccount, except: Role): boolean =>
       model.rolesAdmitting(namespace, name, scope).some(({ match, role }) => match === 'yes' && role !== except)
-    /** Of a generated name nobody knows the ARN but through the module's outputs. */
+    /** Of a generated name nobody knows the ARN but through the module's outputs; an account that it denies does not use it, whatever its ARN. */
     const isUnreachable = (role: Role): boolean =>
-      role.namePrefix !== undefined && model.moduleCallOf(role)?.unmentioned === true && model.bindings.every(({ candidates }) => candidates.every((candidate) => candidate.role !== role))
+      role.namePrefix !== undefined && model.moduleCallOf(role)?.unmentioned === true && model.bindings.every(({ candidates }) => candidates.every((candidate) => candidate.role !== role || candidate.decision.result === 'deny'))
     return {
       Role(role) {
         if (!model.statementsOf(role.trust).some((statement) => isKubernetesStatement(statement) === 'yes')) return
