@@ -17,6 +17,7 @@ import { lablabsExternalDnsModule, lablabsIrsa } from './lablabs.js'
 import { justiceIrsa } from './moj.js'
 import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } from './young-ook.js'
 import { particuleioAddons } from './particuleio.js'
+import { sphtechCluster } from './sphtech.js'
 import { wrapperOf } from './wrappers.js'
 import { serviceAccountRoles, serviceAccountRolesBeforeSix } from './iam-service-accounts.js'
 
@@ -57,6 +58,7 @@ export const families: readonly Family[] = [
   clouddroveCluster,
   mineirosRole,
   particuleioAddons,
+  sphtechCluster,
   wrapperOf(serviceAccountRolesBeforeSix, 'wrappers/iam-role-for-service-accounts-eks', '5.22.0'),
   wrapperOf(serviceAccountRoles, 'wrappers/iam-role-for-service-accounts', '6.0.0'),
   wrapperOf(assumableRoleWithOidc, 'wrappers/iam-assumable-role-with-oidc', '5.22.0'),
