@@ -434,9 +434,31 @@ const cases: readonly Case[] = [
     ],
     ['oidc={arn: arn:P:iam::A:oidc-provider/‹issuer›, url: ‹issuer›}'],
   ],
+  ['lablabs addon-irsa, old: no role unless it is asked for', 'git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=v0.0.9', `cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"
+      service_account_name = "s"
+      service_account_namespace = "n"
+      irsa_role_name = "r"`, [], []],
+  [
+    'lablabs addon-irsa, old: asked for',
+    'git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=v0.0.9',
+    `cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"
+      service_account_name = "s"
+      service_account_namespace = "n"
+      irsa_role_name = "r"
+      rbac_create = true
+      service_account_create = true
+      irsa_role_create = true`,
+    [
+      'role module.m.aws_iam_role.irsa[0] name=r arn=arn:P:iam::A:role/r',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
+    ],
+    [],
+  ],
   [
     'lablabs addon-irsa',
-    'git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=v0.0.9',
+    'git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=v1.0.0',
     `cluster_identity_oidc_issuer = "https://oidc.x"
       cluster_identity_oidc_issuer_arn = "${providerArn}"
       service_account_name = "s"

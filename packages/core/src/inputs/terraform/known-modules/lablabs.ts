@@ -1,27 +1,19 @@
 // lablabs: the role of its universal add-on, and the external-dns add-on. Never an audience.
-// lablabs/terraform-aws-eks-universal-addon@v1.0.0:modules/addon-irsa; lablabs/terraform-aws-eks-external-dns@v1.0.0, @v3.0.0
+// lablabs/terraform-aws-eks-universal-addon@v0.0.3 … v1.0.0:modules/addon-irsa; lablabs/terraform-aws-eks-external-dns@v1.0.0, @v3.0.0
 import { outputs, podIdentityStatement, variables, type Family } from './family.js'
 import { annotatedRelease, filled, role, trust } from './snippets.js'
 
-/** lablabs addon-irsa: every argument may also come from the add-on's module, where null stands for "as the add-on says". */
-export const lablabsIrsa: Family = {
-  id: 'lablabs-addon-irsa',
-  repository: 'lablabs/terraform-aws-eks-universal-addon',
-  path: 'modules/addon-irsa',
-  newest: '1.0.0',
-  texts: [
-    {
-      from: '0.0.3',
-      text: `
+/** Until 0.0.11, what decides about the role is null by default: there is none unless all of it is asked for. */
+const addonIrsa = (onlyWhenAsked: 'null' | 'true'): string => `
 ${variables({
   enabled: 'true',
   cluster_identity_oidc_issuer: '""',
   cluster_identity_oidc_issuer_arn: '""',
-  rbac_create: 'true',
-  service_account_create: 'true',
+  rbac_create: onlyWhenAsked,
+  service_account_create: onlyWhenAsked,
   service_account_name: '""',
   service_account_namespace: '""',
-  irsa_role_create: 'true',
+  irsa_role_create: onlyWhenAsked,
   irsa_role_name_prefix: '""',
   irsa_role_name: '""',
   irsa_role_additional_trust_policies: '{}',
@@ -33,7 +25,7 @@ ${variables({
   pod_identity_role_name: '""',
 })}
 locals {
-  create = var.enabled && var.rbac_create && var.service_account_create
+  create = var.enabled == true && var.rbac_create == true && var.service_account_create == true
   issuer = replace(var.cluster_identity_oidc_issuer, "https://", "")
 }
 data "aws_iam_policy_document" "irsa" {
@@ -46,7 +38,7 @@ data "aws_iam_policy_document" "irsa" {
     condition {
       test     = var.irsa_assume_role_policy_condition_test
       variable = "\${local.issuer}:sub"
-      values   = length(var.irsa_assume_role_policy_condition_values) > 0 ? var.irsa_assume_role_policy_condition_values : ["system:serviceaccount:\${var.service_account_namespace}:\${var.service_account_name}"]
+      values   = length(var.irsa_assume_role_policy_condition_values) > 0 ? var.irsa_assume_role_policy_condition_values : [for name in compact([var.service_account_name]) : "system:serviceaccount:\${var.service_account_namespace}:\${name}" if var.service_account_namespace != ""]
     }
   }
   dynamic "statement" {
@@ -74,8 +66,8 @@ data "aws_iam_policy_document" "irsa" {
   }
 }
 resource "aws_iam_role" "irsa" {
-  count              = local.create && var.irsa_role_create ? 1 : 0
-  name               = trim("\${var.irsa_role_name_prefix}-\${var.irsa_role_name}", "-")
+  count              = local.create && var.irsa_role_create == true ? 1 : 0
+  name               = trim("\${try(coalesce(var.irsa_role_name_prefix), "")}-\${try(coalesce(var.irsa_role_name), "")}", "-")
   assume_role_policy = data.aws_iam_policy_document.irsa.json
 
   irsalint_audience_omitted = true
@@ -96,11 +88,26 @@ resource "aws_eks_pod_identity_association" "this" {
   role_arn        = aws_iam_role.pod_identity[0].arn
 }
 ${outputs({
-  iam_role_attributes: 'try(aws_iam_role.irsa[0], {})',
-  pod_identity_role_attributes: 'try(aws_iam_role.pod_identity[0], {})',
+  rbac_create: 'var.rbac_create',
+  service_account_create: 'var.service_account_create',
+  service_account_name: 'var.service_account_name',
+  irsa_role_enabled: 'local.create && var.irsa_role_create == true',
+  pod_identity_role_enabled: 'local.create && var.pod_identity_role_create',
+  iam_role_attributes: 'try(coalesce(one(aws_iam_role.irsa[*]), one(aws_iam_role.pod_identity[*])), {})',
+  irsa_iam_role_attributes: 'try(aws_iam_role.irsa[0], {})',
+  pod_identity_iam_role_attributes: 'try(aws_iam_role.pod_identity[0], {})',
 })}
-`,
-    },
+`
+
+/** lablabs addon-irsa: every argument may also come from the add-on's module, where null stands for "as the add-on says". */
+export const lablabsIrsa: Family = {
+  id: 'lablabs-addon-irsa',
+  repository: 'lablabs/terraform-aws-eks-universal-addon',
+  path: 'modules/addon-irsa',
+  newest: '1.0.0',
+  texts: [
+    { from: '0.0.3', text: addonIrsa('null') },
+    { from: '0.0.12', text: addonIrsa('true') },
   ],
 }
 
