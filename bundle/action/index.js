@@ -1405,10 +1405,10 @@ resource "aws_iam_role" "role" {
   assume_role_policy = var.assume_role_policy == null ? data.aws_iam_policy_document.this.json : var.assume_role_policy
 }
 ${outputs({role:"try(aws_iam_role.role[0], null)"})}
-`}]};var lablabsIrsa={id:"lablabs-addon-irsa",repository:"lablabs/terraform-aws-eks-universal-addon",path:"modules/addon-irsa",newest:"1.0.0",texts:[{from:"0.0.3",text:`
-${variables({enabled:"true",cluster_identity_oidc_issuer:'""',cluster_identity_oidc_issuer_arn:'""',rbac_create:"true",service_account_create:"true",service_account_name:'""',service_account_namespace:'""',irsa_role_create:"true",irsa_role_name_prefix:'""',irsa_role_name:'""',irsa_role_additional_trust_policies:"{}",irsa_assume_role_policy_condition_test:'"StringEquals"',irsa_assume_role_policy_condition_values:"[]",cluster_name:'""',pod_identity_role_create:"false",pod_identity_role_name_prefix:'""',pod_identity_role_name:'""'})}
+`}]};var addonIrsa=onlyWhenAsked=>`
+${variables({enabled:"true",cluster_identity_oidc_issuer:'""',cluster_identity_oidc_issuer_arn:'""',rbac_create:onlyWhenAsked,service_account_create:onlyWhenAsked,service_account_name:'""',service_account_namespace:'""',irsa_role_create:onlyWhenAsked,irsa_role_name_prefix:'""',irsa_role_name:'""',irsa_role_additional_trust_policies:"{}",irsa_assume_role_policy_condition_test:'"StringEquals"',irsa_assume_role_policy_condition_values:"[]",cluster_name:'""',pod_identity_role_create:"false",pod_identity_role_name_prefix:'""',pod_identity_role_name:'""'})}
 locals {
-  create = var.enabled && var.rbac_create && var.service_account_create
+  create = var.enabled == true && var.rbac_create == true && var.service_account_create == true
   issuer = replace(var.cluster_identity_oidc_issuer, "https://", "")
 }
 data "aws_iam_policy_document" "irsa" {
@@ -1421,7 +1421,7 @@ data "aws_iam_policy_document" "irsa" {
     condition {
       test     = var.irsa_assume_role_policy_condition_test
       variable = "\${local.issuer}:sub"
-      values   = length(var.irsa_assume_role_policy_condition_values) > 0 ? var.irsa_assume_role_policy_condition_values : ["system:serviceaccount:\${var.service_account_namespace}:\${var.service_account_name}"]
+      values   = length(var.irsa_assume_role_policy_condition_values) > 0 ? var.irsa_assume_role_policy_condition_values : [for name in compact([var.service_account_name]) : "system:serviceaccount:\${var.service_account_namespace}:\${name}" if var.service_account_namespace != ""]
     }
   }
   dynamic "statement" {
@@ -1449,8 +1449,8 @@ data "aws_iam_policy_document" "irsa" {
   }
 }
 resource "aws_iam_role" "irsa" {
-  count              = local.create && var.irsa_role_create ? 1 : 0
-  name               = trim("\${var.irsa_role_name_prefix}-\${var.irsa_role_name}", "-")
+  count              = local.create && var.irsa_role_create == true ? 1 : 0
+  name               = trim("\${try(coalesce(var.irsa_role_name_prefix), "")}-\${try(coalesce(var.irsa_role_name), "")}", "-")
   assume_role_policy = data.aws_iam_policy_document.irsa.json
 
   irsalint_audience_omitted = true
@@ -1470,8 +1470,8 @@ resource "aws_eks_pod_identity_association" "this" {
   service_account = var.service_account_name
   role_arn        = aws_iam_role.pod_identity[0].arn
 }
-${outputs({iam_role_attributes:"try(aws_iam_role.irsa[0], {})",pod_identity_role_attributes:"try(aws_iam_role.pod_identity[0], {})"})}
-`}]},lablabsExternalDns=(settings2,name,account2)=>`
+${outputs({rbac_create:"var.rbac_create",service_account_create:"var.service_account_create",service_account_name:"var.service_account_name",irsa_role_enabled:"local.create && var.irsa_role_create == true",pod_identity_role_enabled:"local.create && var.pod_identity_role_create",iam_role_attributes:"try(coalesce(one(aws_iam_role.irsa[*]), one(aws_iam_role.pod_identity[*])), {})",irsa_iam_role_attributes:"try(aws_iam_role.irsa[0], {})",pod_identity_iam_role_attributes:"try(aws_iam_role.pod_identity[0], {})"})}
+`,lablabsIrsa={id:"lablabs-addon-irsa",repository:"lablabs/terraform-aws-eks-universal-addon",path:"modules/addon-irsa",newest:"1.0.0",texts:[{from:"0.0.3",text:addonIrsa("null")},{from:"0.0.12",text:addonIrsa("true")}]},lablabsExternalDns=(settings2,name,account2)=>`
 ${variables({cluster_identity_oidc_issuer:'""',cluster_identity_oidc_issuer_arn:'""',namespace:"null",...settings2})}
 locals {
   namespace = ${filled("namespace",'"kube-system"')}
