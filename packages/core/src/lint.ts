@@ -144,7 +144,8 @@ function analyse(project: Project, rules: readonly ConfiguredRule[], options: Li
   const model = link(facts, linkOptions(options))
   const runOptions = { base: project.cwd, ...(options.strict === undefined ? {} : { strict: options.strict }) }
   const ran = runRules(model, rules, runOptions)
-  const probable = likely.length === 0 ? [] : onlyProbable(runRules(link(inPlaceOf(facts, likely), linkOptions(options)), rules, runOptions).findings, ran.findings, probableBecause)
+  const again = likely.length === 0 ? undefined : runRules(link(inPlaceOf(facts, likely), linkOptions(options)), rules, runOptions)
+  const probable = onlyProbable(again?.findings ?? [], ran.findings, probableBecause)
   const reported = [...problems.map(syntaxFinding), ...withoutEdits([...ran.findings, ...probable], (path) => generated.has(path))].filter(({ location }) => project.isReported(location))
   const files = options.reportUnusedDirectives ? project.files.flatMap((path) => project.text(path) ?? []) : []
   const { findings, suppressed, unused } = suppress(sortFindings(overrideLevels(reported, options.overrides ?? [])), files)
@@ -155,7 +156,7 @@ function analyse(project: Project, rules: readonly ConfiguredRule[], options: Li
     findings: all,
     suppressed,
     undecided,
-    internalErrors: [...internalErrors, ...ran.internalErrors],
+    internalErrors: [...internalErrors, ...ran.internalErrors, ...(again?.internalErrors ?? [])],
     summary: summarise(project, model, { findings: all, suppressed: suppressed.length, undecided: undecided.length }),
     rules: [...rules.map(ruleInfo), ...pseudoRules.filter(({ id }) => all.some(({ ruleId }) => ruleId === id))].sort((a, b) => compareText(a.id, b.id)),
     files: project.files,

@@ -34,7 +34,7 @@ export interface PlanDocument {
 }
 
 /** Asked before parsing: whether a text can be such a document at all. */
-export const looksLikePlan = (text: string): boolean => text.includes('"format_version"') && text.includes('"root_module"') && (text.includes('"planned_values"') || text.includes('"values"'))
+const looksLikePlan = (text: string): boolean => text.includes('"format_version"') && text.includes('"root_module"') && (text.includes('"planned_values"') || text.includes('"values"'))
 
 export type PlanResult = { readonly document: PlanDocument } | { readonly problem: Problem } | undefined
 

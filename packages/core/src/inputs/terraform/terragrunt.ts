@@ -67,7 +67,7 @@ export interface Reading {
 }
 
 /** How deep files may include and read each other. */
-export const maxNesting = 12
+const maxNesting = 12
 const maxSteps = 2_000_000
 
 export function fileAt(project: Project, path: string): SourceFile | undefined {
@@ -87,7 +87,7 @@ export function readUnit(project: Project, file: SourceFile, id: string, depende
 
 export const attributeOf = (block: Block, name: string): Attribute | undefined => block.body.attributes.find((each) => each.name === name)
 
-export function readConfig(file: SourceFile, reading: Reading): TerragruntConfig {
+function readConfig(file: SourceFile, reading: Reading): TerragruntConfig {
   const parsed = hclOf(file)
   const body = configBody(file, parsed.body, parsed.body)
   const includes = new Map<string, Include>()
