@@ -1,7 +1,7 @@
 // Which scopes may be compared: dev is never compared with prod, one lesson of a course never with another.
 import type { Scope } from './facts.js'
 
-/** A plan is Terraform as well: never compared with a root it was not made from (inputs/terraform-plan/stand-in.ts joins the others). */
+/** A plan without its HCL is Terraform as well: never compared with other roots. */
 const worldOf = ({ kind }: Pick<Scope, 'kind'>): Scope['kind'] => (kind === 'plan' ? 'terraform' : kind)
 
 /** Two Terraform scopes only meet where they are one, and two sets of manifests likewise. A second look stays by itself. */
