@@ -19,6 +19,8 @@ const texts: Readonly<Record<Domain, readonly string[]>> = {
   'cluster-name': ['a', 'A', 'ab', 'a-', 'a_b', 'b-b'],
   'role-name': ['a', 'a-b', '-b', '@', 'ab'],
   'issuer-host': ['a', 'a-b', 'b.a/a', 'ab', 'A'],
+  'issuer-id': ['0123456789ABCDEF0123456789ABCDEF'],
+  'dns-suffix': ['amazonaws.com', 'amazonaws.com.cn'],
   'account-id': ['111122223333', '000000000000'],
   partition: ['aws', 'aws-cn', 'aws-a-b'],
   region: ['us-east-1', 'aa-b-1'],

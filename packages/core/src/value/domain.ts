@@ -92,6 +92,8 @@ const hostCharacter = charClass(`${letters + digits}-._~/%+@=!$&'(),;`)
 const clusterCharacter = charClass(`${letters + digits}_-`)
 const roleCharacter = charClass(`${letters + digits}_+=,.@-`)
 const partitionCharacter = charClass(`${lower}-`)
+const upperHex = charClass(`${digits}ABCDEF`)
+const hostNameCharacter = charClass(`${lower + digits}.-`)
 
 const specs: Readonly<Record<Domain, DomainSpec>> = {
   'account-id': { min: 12, max: 12, characters: digit, shape: [times(digit, 12)], pattern: /^\d{12}$/ },
@@ -108,6 +110,15 @@ const specs: Readonly<Record<Domain, DomainSpec>> = {
     characters: hostCharacter,
     shape: [one(alnum), run(hostCharacter)],
     pattern: /^[A-Za-z0-9][A-Za-z0-9\-._~/%+@=!$&'(),;]*$/,
+  },
+  'issuer-id': { min: 32, max: 32, characters: upperHex, shape: [times(upperHex, 32)], pattern: /^[0-9A-F]{32}$/ },
+  // https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html
+  'dns-suffix': {
+    min: 10,
+    max: 32,
+    characters: hostNameCharacter,
+    shape: [run(hostNameCharacter, 10)],
+    pattern: /^(amazonaws\.(com(\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov|cloud\.adc-e\.uk|csp\.hci\.ic\.gov)$/,
   },
   region: {
     min: 6,

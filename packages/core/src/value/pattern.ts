@@ -52,7 +52,8 @@ function readTokens(value: Value): readonly Token[] | undefined {
       return text.length > maxTokens ? undefined : textTokens(text)
     }
     case 'symbol': {
-      const { id, domain, many } = value.symbol
+      const { id, domain, many, spelled, spellingIsDefault } = value.symbol
+      if (spelled !== undefined && spellingIsDefault !== true) return spelled().flatMap((part) => tokensOf(part) ?? [anyHole])
       return [many === true ? { kind: 'hole', domain } : { kind: 'hole', id, domain }]
     }
     case 'template': {

@@ -1,5 +1,6 @@
 // Symbols: identity without a value. Two occurrences of one symbol are the same text, whatever it will be.
 import type { Location } from '../source/source-file.js'
+import type { SymbolValue, Value } from './value.js'
 
 /** Which texts a symbol can be. `compare.ts` owns what each admits. */
 export type Domain =
@@ -9,6 +10,10 @@ export type Domain =
   | 'partition'
   /** Issuer without scheme: a host with an optional path, never empty, never with `://`, no `:` and no white space. */
   | 'issuer-host'
+  /** What ends the issuer of an EKS cluster: 32 of `[0-9A-F]`. */
+  | 'issuer-id'
+  /** What ends the host names of a partition: `amazonaws.com`, `amazonaws.com.cn`, … */
+  | 'dns-suffix'
   | 'region'
   /** RFC 1123 label: 1 to 63 of `[a-z0-9-]`, not starting or ending with `-`. */
   | 'dns-label'
@@ -66,4 +71,10 @@ export interface Sym {
   readonly many?: true
   /** True where the value cannot be null (provider-assigned ids, templates). */
   readonly notNull?: true
+  /** What its text is made of, where that is known: functions that cut it take it apart, `concat` puts it together again. */
+  readonly spelled?: () => readonly Value[]
+  /** True where the spelling rests on the default of a root variable: it says what belongs together, not what the text is. */
+  readonly spellingIsDefault?: true
+  /** The symbol whose last piece this is. */
+  readonly endOf?: SymbolValue
 }

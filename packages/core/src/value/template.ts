@@ -2,6 +2,7 @@
 // Knows nothing of what a symbol can be: that is `compare.ts`.
 import type { Location } from '../source/source-file.js'
 import { combinations, choiceOf } from './choice.js'
+import { admits } from './domain.js'
 import { formatDecimal, isDecimal } from './number.js'
 import { isNull, scalar, textOf, type ScalarValue, type Segment, type TemplateValue, type Value } from './value.js'
 
@@ -132,12 +133,66 @@ function concatPlain(parts: readonly Value[], location: Location): Value {
     }
   }
   flush()
+  joinSpelled(merged, location)
   const mark = sensitive ? { sensitive: true as const } : {}
   const [first] = merged
   if (first === undefined) return { ...scalar('', location), ...mark }
   if (merged.length === 1 && first.kind === 'symbol' && first.type.kind === 'string' && first.symbol.notNull === true) return { ...first, ...mark }
   if (merged.length === 1 && isText(first)) return { ...first, location, segments: segmentsOf(first), ...mark }
   return { kind: 'template', parts: merged, location, ...mark }
+}
+
+// --- symbols whose spelling is known -----------------------------------------------------------------------------------
+
+/** Longer texts are no beginning of a symbol's spelling. */
+const longestSpelled = 300
+
+/** A string whose symbols are taken apart as far as their spelling is known; undefined where there are none. Never to be shown. */
+export function spelledOut(value: Value): TemplateValue | undefined {
+  const parts = partsOf(value)
+  if (!parts.some((part) => part.kind === 'symbol' && part.symbol.spelled !== undefined)) return undefined
+  const merged: Value[] = []
+  for (const part of parts.flatMap((each) => (each.kind === 'symbol' ? (each.symbol.spelled?.() ?? [each]) : [each]))) {
+    const last = merged[merged.length - 1]
+    if (isText(part) && isText(last)) merged[merged.length - 1] = joinTexts([last, part], value.location)
+    else merged.push(part)
+  }
+  return { kind: 'template', parts: merged, location: value.location, ...(value.sensitive === true ? { sensitive: true } : {}) }
+}
+
+/** Puts a symbol in the place of its spelling, wherever all of that stands in a row. */
+function joinSpelled(parts: Value[], location: Location): void {
+  for (let index = 0; index < parts.length; index++) {
+    const part = parts[index]
+    const whole = part?.kind === 'symbol' ? part.symbol.endOf : undefined
+    const spelling = whole?.symbol.spelled?.()
+    if (whole === undefined || spelling === undefined) continue
+    const before = withoutEnd(parts.slice(0, index), spelling.slice(0, -1))
+    if (before === undefined) continue
+    parts.splice(0, index + 1, ...before, { ...whole, location })
+    index = before.length
+  }
+}
+
+/** What stands before a spelling at the end of some parts; undefined where they end otherwise. */
+function withoutEnd(parts: readonly Value[], spelling: readonly Value[]): readonly Value[] | undefined {
+  const wanted = spelling[spelling.length - 1]
+  const last = parts[parts.length - 1]
+  if (wanted === undefined) return parts
+  if (last === undefined) return undefined
+  const rest = parts.slice(0, -1)
+  const earlier = spelling.slice(0, -1)
+  if (!isText(last)) return last.kind === 'symbol' && wanted.kind === 'symbol' && last.symbol.id === wanted.symbol.id ? withoutEnd(rest, earlier) : undefined
+  const cut = (length: number): readonly Value[] | undefined =>
+    withoutEnd(length === last.value.length ? rest : [...rest, sliceText(last, 0, last.value.length - length)], earlier)
+  if (isText(wanted)) return last.value.endsWith(wanted.value) ? cut(wanted.value.length) : undefined
+  if (wanted.kind !== 'symbol' || wanted.symbol.domain !== 'dns-suffix' || last.value.length > longestSpelled) return undefined
+  // The suffix is that of the region's partition: whoever writes one out means the one of the cluster.
+  for (let length = 1; length <= last.value.length; length++) {
+    const found = admits('dns-suffix', last.value.slice(-length)) ? cut(length) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 function flatParts(part: Value): readonly Value[] {

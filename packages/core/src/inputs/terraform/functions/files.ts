@@ -10,7 +10,7 @@ import { boolResult, knownFunction, openFunction, stringParameter, stringResult,
 import { encodeBase64, utf8 } from './encoding-base64.js'
 import { digests } from './hash.js'
 import { compilePattern } from './regex-program.js'
-import { knownText, subjectOf } from './string-subject.js'
+import { knownText, searched } from './string-subject.js'
 
 const setOfStrings: Type = { kind: 'set', element: stringType }
 
@@ -146,9 +146,11 @@ export const fileFunctions: readonly TerraformFunction[] = [
     const [value] = args
     const text = value === undefined ? undefined : knownText(value)
     if (text !== undefined) return stringResult(basename(text.value), location)
-    const subject = value === undefined ? undefined : subjectOf(value)
-    const match = subject?.find(compilePattern(lastStep), 0, [2, 3])?.match
-    return subject === undefined || match === undefined ? application('basename', args, location) : subject.slice(match[2] ?? 0, match[3] ?? 0)
+    const last = value === undefined ? undefined : searched(value, (subject) => {
+      const match = subject.find(compilePattern(lastStep), 0, [2, 3])?.match
+      return match && subject.slice(match[2] ?? 0, match[3] ?? 0)
+    })
+    return last ?? application('basename', args, location)
   }),
   knownFunction('dirname', [pathParameter], ([path], { location }) => stringResult(dirname(textArgument(path)), location)),
   knownFunction('abspath', [pathParameter], ([path], context) => {

@@ -7,7 +7,7 @@ import { EvaluationError, type TerraformFunction } from '../contracts.js'
 import { compareText } from '../types.js'
 import { application, dynamicType, normalized, openFunction, stringParameter } from './define.js'
 import { compilePattern, type Pattern } from './regex-program.js'
-import { allMatches, knownText, subjectOf, type Match, type Subject } from './string-subject.js'
+import { allMatches, knownText, searched, type Match, type Subject } from './string-subject.js'
 
 const parameters = [stringParameter('pattern'), stringParameter('string')]
 
@@ -51,11 +51,13 @@ const regex = openFunction(
     const [, value] = args
     if (compiled === undefined || value === undefined) return application('regex', args, location, dynamicType)
     const { pattern, type } = compiled
-    const subject = subjectOf(value)
-    const found = subject?.find(pattern, 0, allSlots(pattern))
-    if (subject === undefined || found === undefined) return application('regex', args, location, type)
-    if (found.match === undefined) throw new EvaluationError('pattern did not match any part of the given string')
-    return resultOf(pattern, subject, found.match, location)
+    const result = searched(value, (subject) => {
+      const found = subject.find(pattern, 0, allSlots(pattern))
+      if (found === undefined) return undefined
+      if (found.match === undefined) throw new EvaluationError('pattern did not match any part of the given string')
+      return resultOf(pattern, subject, found.match, location)
+    })
+    return result ?? application('regex', args, location, type)
   },
   { returns: dynamicType },
 )
@@ -68,10 +70,9 @@ const regexall = openFunction(
     const [, value] = args
     if (compiled === undefined || value === undefined) return application('regexall', args, location, { kind: 'list', element: dynamicType })
     const { pattern, type } = compiled
-    const subject = subjectOf(value)
-    const matches = subject === undefined ? undefined : allMatches(subject, pattern, allSlots(pattern))
-    if (subject === undefined || matches === undefined) return application('regexall', args, location, { kind: 'list', element: type })
-    return { kind: 'list', items: matches.map((match) => resultOf(pattern, subject, match, location)), complete: true, elementType: type, location }
+    const items = searched(value, (subject) => allMatches(subject, pattern, allSlots(pattern))?.map((match) => resultOf(pattern, subject, match, location)))
+    if (items === undefined) return application('regexall', args, location, { kind: 'list', element: type })
+    return { kind: 'list', items, complete: true, elementType: type, location }
   },
   { returns: { kind: 'list', element: dynamicType } },
 )

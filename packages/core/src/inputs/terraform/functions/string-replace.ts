@@ -6,7 +6,7 @@ import { textOf, type Value } from '../../../value/value.js'
 import { EvaluationError, type TerraformFunction } from '../contracts.js'
 import { application, normalized, openFunction, stringParameter, stringResult } from './define.js'
 import { compilePattern, type Pattern } from './regex-program.js'
-import { allMatches, domainOf, knownText, plainParts, subjectOf, without, type Match, type Subject } from './string-subject.js'
+import { allMatches, domainOf, knownText, plainParts, searched, without, type Match, type Subject } from './string-subject.js'
 
 export const replaceFunction: TerraformFunction = openFunction(
   'replace',
@@ -30,10 +30,10 @@ export const replaceFunction: TerraformFunction = openFunction(
 )
 
 function replaceLiteral(value: Value, needle: string, replacement: Value): Value | undefined {
-  const subject = subjectOf(value)
-  const matches = subject === undefined ? undefined : allMatches(subject, needle, [0, 1])
-  if (subject === undefined || matches === undefined) return undefined
-  return rebuilt(subject, matches, () => plainParts(replacement), value)
+  return searched(value, (subject) => {
+    const matches = allMatches(subject, needle, [0, 1])
+    return matches === undefined ? undefined : rebuilt(subject, matches, () => plainParts(replacement), value)
+  })
 }
 
 /** The subject with each match exchanged. */
@@ -113,15 +113,16 @@ function groupsCalled(name: string, pattern: Pattern): readonly number[] {
 }
 
 function replacePattern(value: Value, pattern: Pattern, pieces: readonly Piece[], replacement: Value): Value | undefined {
-  const subject = subjectOf(value)
   const groups = pieces.flatMap((piece) => (typeof piece === 'string' ? [] : piece.flatMap((group) => [2 * group, 2 * group + 1])))
-  const matches = subject === undefined ? undefined : allMatches(subject, pattern, [0, 1, ...groups])
-  if (subject === undefined || matches === undefined) return undefined
-  const exchange = (match: Match): readonly Value[] =>
-    pieces.map((piece) => {
-      if (typeof piece === 'string') return stringResult(piece, replacement.location)
-      const group = piece.find((each) => (match[2 * each] ?? -1) >= 0)
-      return group === undefined ? stringResult('', replacement.location) : subject.slice(match[2 * group] ?? 0, match[2 * group + 1] ?? 0)
-    })
-  return rebuilt(subject, matches, exchange, value)
+  return searched(value, (subject) => {
+    const matches = allMatches(subject, pattern, [0, 1, ...groups])
+    if (matches === undefined) return undefined
+    const exchange = (match: Match): readonly Value[] =>
+      pieces.map((piece) => {
+        if (typeof piece === 'string') return stringResult(piece, replacement.location)
+        const group = piece.find((each) => (match[2 * each] ?? -1) >= 0)
+        return group === undefined ? stringResult('', replacement.location) : subject.slice(match[2 * group] ?? 0, match[2 * group + 1] ?? 0)
+      })
+    return rebuilt(subject, matches, exchange, value)
+  })
 }

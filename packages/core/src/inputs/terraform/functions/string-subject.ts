@@ -1,7 +1,7 @@
 // A string that functions search in: known text, or text with holes where `regex-symbolic.ts` proves the places.
 import { domainSpec } from '../../../value/domain.js'
 import { textOf, type Value } from '../../../value/value.js'
-import { concat, partsOf, sliceText, type TextValue } from '../../../value/template.js'
+import { concat, partsOf, sliceText, spelledOut, type TextValue } from '../../../value/template.js'
 import { encodedText } from '../../../value/encoded-text.js'
 import { identityOf } from '../../../value/canonical.js'
 import { findInItems, type Item } from './regex-symbolic.js'
@@ -51,6 +51,16 @@ export function subjectOf(value: Value): Subject | undefined {
   if (text !== undefined) return textSubject(text)
   const parts = plainParts(value)
   return holeSubject(parts, value)
+}
+
+/** What a search in a string answers: in the string as it is or, where that proves nothing, with its symbols spelled out. */
+export function searched<T>(value: Value, search: (subject: Subject) => T | undefined): T | undefined {
+  const subject = subjectOf(value)
+  const answer = subject === undefined ? undefined : search(subject)
+  if (answer !== undefined) return answer
+  const spelled = spelledOut(value)
+  const other = spelled === undefined ? undefined : subjectOf(spelled)
+  return other === undefined ? undefined : search(other)
 }
 
 function textSubject(text: TextValue): Subject {
@@ -144,7 +154,7 @@ export function allMatches(subject: Subject, needle: Needle, slots: readonly num
 
 /** Whether a string holds a needle at all; undefined where it depends on the holes. */
 export function contains(value: Value, needle: Needle): boolean | undefined {
-  const found = subjectOf(value)?.find(needle, 0, [])
+  const found = searched(value, (subject) => subject.find(needle, 0, []))
   return found === undefined ? undefined : found.match !== undefined
 }
 
@@ -153,6 +163,13 @@ export function contains(value: Value, needle: Needle): boolean | undefined {
  * other. `no` where a character differs, undefined where it cannot be told.
  */
 export function without(value: Value, affix: Value, side: 'start' | 'end'): { readonly rest: Value } | 'no' | undefined {
+  const plain = withoutPlain(value, affix, side)
+  if (plain !== undefined) return plain
+  const spelled = spelledOut(value)
+  return spelled === undefined ? undefined : withoutPlain(spelled, affix, side)
+}
+
+function withoutPlain(value: Value, affix: Value, side: 'start' | 'end'): { readonly rest: Value } | 'no' | undefined {
   const own = side === 'start' ? [...plainParts(value)] : [...plainParts(value)].reverse()
   const wanted = side === 'start' ? [...plainParts(affix)] : [...plainParts(affix)].reverse()
   while (true) {
@@ -201,7 +218,7 @@ function meets(own: readonly Value[], wanted: readonly Value[], side: 'start' | 
 export function hasAffix(value: Value, affix: Value, side: 'start' | 'end'): boolean | undefined {
   const text = knownText(affix)
   if (text === undefined) return undefined
-  const found = subjectOf(value)?.find(anchored(literalPattern(text.value).source, side), 0, [])
+  const found = searched(value, (subject) => subject.find(anchored(literalPattern(text.value).source, side), 0, []))
   return found === undefined ? undefined : found.match !== undefined
 }
 

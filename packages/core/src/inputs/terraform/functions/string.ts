@@ -21,7 +21,7 @@ import {
 } from './define.js'
 import { replaceFunction } from './string-replace.js'
 import { graphemes, isSpace, toLower, toTitle, toUpper } from './string-characters.js'
-import { allMatches, contains, domainOf, hasAffix, knownText, plainParts, subjectOf, without } from './string-subject.js'
+import { allMatches, contains, domainOf, hasAffix, knownText, plainParts, searched, without, type Match, type Subject } from './string-subject.js'
 
 /** Where text stays as it was, so do its places. */
 const placed = (value: Value, { location }: CallContext): Value => normalized(concat(plainParts(value), location))
@@ -184,19 +184,22 @@ const split = openFunction(
       const pieces = needle.value === '' ? charactersOf(text) : splitParts(text, needle.value)
       return stringList(pieces.map(normalized), context.location)
     }
-    const subject = needle.value === '' ? undefined : subjectOf(value)
-    const matches = subject === undefined ? undefined : allMatches(subject, needle.value, [0, 1])
-    if (subject === undefined || matches === undefined) return application('split', args, context.location, listOfStrings)
-    let from = 0
-    const pieces: Value[] = []
-    for (const [start = 0, end = 0] of matches) {
-      pieces.push(subject.slice(from, start))
-      from = end
-    }
-    return stringList([...pieces, subject.slice(from, subject.end)], context.location)
+    const pieces = needle.value === '' ? undefined : searched(value, (subject) => splitAt(subject, allMatches(subject, needle.value, [0, 1])))
+    return pieces === undefined ? application('split', args, context.location, listOfStrings) : stringList(pieces, context.location)
   },
   { returns: listOfStrings },
 )
+
+function splitAt(subject: Subject, matches: readonly Match[] | undefined): readonly Value[] | undefined {
+  if (matches === undefined) return undefined
+  let from = 0
+  const pieces: Value[] = []
+  for (const [start = 0, end = 0] of matches) {
+    pieces.push(subject.slice(from, start))
+    from = end
+  }
+  return [...pieces, subject.slice(from, subject.end)]
+}
 
 function charactersOf(text: TextValue): readonly Value[] {
   const pieces: Value[] = []

@@ -2,12 +2,14 @@
 import { identityOf } from '../../../value/canonical.js'
 import type { Location } from '../../../source/source-file.js'
 import { dropStart, isText, knownPrefix, partsOf, sliceText } from '../../../value/template.js'
+import { isFromDefault } from '../../../value/references.js'
 import { stringType } from '../../../value/type.js'
-import { entryOf, scalar, symbol, textOf, type Value } from '../../../value/value.js'
+import { entryOf, scalar, symbol, textOf, type SymbolValue, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import type { ProviderConfig, ResourceInstance } from '../contracts.js'
 import { relocated } from '../planned.js'
 import { argument, eachOption, text } from './build.js'
+import { dnsSuffix } from './provider-data.js'
 
 const scheme = 'https://'
 
@@ -19,19 +21,35 @@ export function issuerHost(cluster: ResourceInstance): Value {
   const identity = name === undefined ? undefined : identityOf(name)
   const byName = identity !== undefined && identity.exact && !identity.many
   const region = argument(cluster, 'region')
+  const whereabouts = region ?? cluster.provider.region
+  const many = cluster.many && !byName ? { many: true as const } : {}
   const key = byName ? `${cluster.provider.id}/cluster ${identity.text}${region === undefined ? '' : ` in ${identityOf(region).text}`}` : `${cluster.module.scope.id}/${cluster.address}`
-  return symbol(
+  const reason = { code: 'computed-attribute', detail: `the issuer of ${cluster.address} is only known after apply`, location: cluster.location } as const
+  const issuer: SymbolValue = symbol(
     {
       id: `issuer-host of ${key}`,
       domain: 'issuer-host',
       label: `issuer of ${cluster.address}`,
-      reason: { code: 'computed-attribute', detail: `the issuer of ${cluster.address} is only known after apply`, location: cluster.location },
+      reason,
       notNull: true,
-      ...(cluster.many && !byName ? { many: true as const } : {}),
+      ...many,
+      ...(isPlain(whereabouts) ? { spelled: () => spelling(cluster, whereabouts, lastPart()) } : {}),
+      ...(isFromDefault(whereabouts) ? { spellingIsDefault: true as const } : {}),
     },
     cluster.location,
   )
+  const lastPart = (): SymbolValue =>
+    symbol({ id: `issuer-id of ${key}`, domain: 'issuer-id', label: `id of ${issuer.symbol.label}`, reason, notNull: true, ...many, endOf: issuer }, cluster.location)
+  return issuer
 }
+
+/** How EKS spells an issuer. https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html */
+function spelling({ provider, location }: ResourceInstance, region: Value, id: SymbolValue): readonly Value[] {
+  const host = text(['oidc.eks.', region, '.', dnsSuffix(provider, location), '/id/'], location)
+  return [...partsOf(host), id]
+}
+
+const isPlain = (value: Value): boolean => isText(value) || value.kind === 'symbol'
 
 /** The issuer of a cluster that is there already, as a plan or state has it. */
 function plannedIssuer(cluster: ResourceInstance): Value | undefined {
