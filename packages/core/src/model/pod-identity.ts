@@ -4,7 +4,7 @@ import type { Location } from '../source/source-file.js'
 import { equals, matchesWildcard } from '../value/compare.js'
 import { useLocation } from '../value/references.js'
 import { scalar, type Ternary, type Value } from '../value/value.js'
-import type { Role, Statement } from './facts.js'
+import type { PodIdentityAssociation, Role, Statement } from './facts.js'
 import type { Binding, Model } from './model.js'
 
 export const podIdentityService = 'pods.eks.amazonaws.com'
@@ -72,9 +72,15 @@ export function mayHaveAssociation(model: Model, binding: Binding): boolean {
   )
 }
 
-/** Whether an association certainly serves the service account of an add-on: then its pods have credentials all the same. */
+/**
+ * Whether an association certainly serves the service account of an add-on: then its pods have credentials all the same. One that the
+ * add-on itself makes does, whatever the name of the service account.
+ */
 export function hasAssociation(model: Model, { grant, namespace, name }: Binding): boolean {
-  return model.associations.some(
-    (each) => grant !== undefined && each.exists === 'yes' && model.comparable(each.scope, grant.scope) && equals(each.serviceAccount, name) === 'yes' && equals(each.namespace, namespace) === 'yes',
-  )
+  if (grant === undefined) return false
+  const serves = (each: PodIdentityAssociation): boolean => {
+    const own = each.address.startsWith(`${grant.address}.`) && equals(each.serviceAccount, name) !== 'no'
+    return own || (equals(each.serviceAccount, name) === 'yes' && equals(each.namespace, namespace) === 'yes')
+  }
+  return model.associations.some((each) => each.exists === 'yes' && model.comparable(each.scope, grant.scope) && serves(each))
 }

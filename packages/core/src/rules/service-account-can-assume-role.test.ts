@@ -40,6 +40,7 @@ new RuleTester().run(rule, {
     { name: 'migration: the second subject is the one', files: { 'main.tf': trusting('app', 'tools:velero', 'velero:velero'), 'sa.yaml': annotated('velero', 'velero', roleArn('app')) } },
     { name: 'two statements', files: { 'main.tf': role('app', statement({ principal: '{ Service = "ec2.amazonaws.com" }', action: '"sts:AssumeRole"', condition: '' }), statement()), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
     { name: 'a role that is not in the scan', undecided: 1, files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('payments', 'api', roleArn('somewhere-else')) } },
+    { name: 'what stops it is a placeholder for the whole ARN, not the name of a role', undecided: [{ file: 'sa.yaml', line: 7 , reason: '{{ .role_arn }} is replaced before it is applied' }], files: { 'main.tf': trusting('app', 'payments:api').replace('name = "app"', 'name_prefix = "app-"'), 'sa.yaml': annotated('payments', 'api', '"{{ .role_arn }}"') } },
     { name: 'what stops it is the namespace, not the issuer', undecided: [{ reason: 'the manifest names no namespace, so it is the one it is applied to' }], files: { 'main.tf': eksModule + irsaModule('app', irsaProvider('["payments:api"]')), 'sa.yaml': annotated('', 'api', roleArn('app')) } },
     { name: 'the name of the role is not known, but it is its own', undecided: 0, files: { 'main.tf': `${trusting('app', 'payments:api').replace('"app"\n', '"${file("name.txt")}-app"\n')}${account('"payments"', 'api', 'aws_iam_role.app.arn')}` } },
     { name: 'the name depends on what is not known, on both sides alike', undecided: 0, files: { 'main.tf': `variable "on" {}\n${trusting('app', 'payments:api').replace('"app"\n', 'var.on ? "app-${file("name.txt")}" : "app"\n')}${account('"payments"', 'api', 'aws_iam_role.app.arn')}` } },
@@ -156,6 +157,30 @@ spec:
 }
 ` },
       errors: [{ messageId: 'superfluous', severity: 'warn', line: 17 }],
+    },
+    {
+      name: 'an add-on of which irsalint does not know the service account',
+      files: { 'main.tf': `${podIdentityRole('x', '["sts:AssumeRole", "sts:TagSession"]')}resource "aws_eks_addon" "x" {
+  cluster_name             = "prod"
+  addon_name               = "x"
+  service_account_role_arn = aws_iam_role.x.arn
+}
+` },
+      errors: [{ messageId: 'denied', line: 11, message: 'The service account of the EKS add-on x cannot assume the role "x": its trust policy admits no OIDC provider at all. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".' }],
+    },
+    {
+      name: 'one that makes an association itself (tfstack/terraform-aws-eks-basic)',
+      files: { 'main.tf': `${podIdentityRole('x', '["sts:AssumeRole", "sts:TagSession"]')}resource "aws_eks_addon" "x" {
+  cluster_name             = "prod"
+  addon_name               = "x"
+  service_account_role_arn = aws_iam_role.x.arn
+  pod_identity_association {
+    role_arn        = aws_iam_role.x.arn
+    service_account = "x"
+  }
+}
+` },
+      errors: [{ messageId: 'superfluous', severity: 'warn', line: 11, message: 'The add-on gives the service account of the EKS add-on x the role "x" for IRSA, which does not admit it: its trust policy admits no OIDC provider at all. Only a Pod Identity association serves its pods. Give a role for IRSA, or none.' }],
     },
     { name: 'another audience', files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': serviceAccount('payments', 'api', `eks.amazonaws.com/role-arn: ${roleArn('app')}`, 'eks.amazonaws.com/audience: my-audience') }, errors: [{ messageId: 'denied', file: 'sa.yaml' }] },
   ],

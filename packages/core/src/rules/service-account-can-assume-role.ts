@@ -5,6 +5,7 @@ import { hasAssociation, mayHaveAssociation } from '../model/pod-identity.js'
 import { isWebIdentityStatement, type Step } from '../model/trust.js'
 import { reasonOf, unknownReasonOf } from '../value/reason.js'
 import { quote, show } from '../value/show.js'
+import { isText, partsOf } from '../value/template.js'
 import type { UnknownReason } from '../value/symbol.js'
 
 /** The Deny statement that decides, where one does. */
@@ -20,7 +21,7 @@ function whyUndecided({ candidates, decision, roleArn, namespace, name }: Bindin
     const stopped = unknownReasonOf(roleArn)
     if (stopped !== undefined) return stopped
     // An ARN of which nothing is known can be any role: that the name of one is not known is not what stops.
-    if (roleArn.kind === 'symbol') return roleArn.symbol.reason
+    if (!partsOf(roleArn).some(isText)) return reasonOf(roleArn) ?? 'its role is not known'
     if (candidates.length === 0) return reasonOf(roleArn) ?? `no role in the scan is ${quote(roleArn)}`
     const named = candidates.map(({ role }) => ({ role, reason: reasonOf(role.name) })).find(({ reason }) => reason !== undefined)
     return named?.reason === undefined
@@ -44,9 +45,9 @@ export default defineRule({
     defaultOptions: { ignoreServiceAccounts: [] as readonly string[] },
     messages: {
       denied:
-        'The service account "{{serviceAccount}}" cannot assume {{role}}: {{why}}. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".',
+        'The service account {{who}} cannot assume {{role}}: {{why}}. Its pods get "Not authorized to perform sts:AssumeRoleWithWebIdentity".',
       superfluous:
-        'The add-on gives the service account "{{serviceAccount}}" {{role}} for IRSA, which does not admit it: {{why}}. Only a Pod Identity association serves its pods. Give a role for IRSA, or none.',
+        'The add-on gives the service account {{who}} {{role}} for IRSA, which does not admit it: {{why}}. Only a Pod Identity association serves its pods. Give a role for IRSA, or none.',
     },
     yieldsTo: [
       'annotation-matches-module-role',
@@ -67,8 +68,9 @@ export default defineRule({
       Binding(binding) {
         if (binding.via === 'association') return
         const serviceAccount = `${show(binding.namespace)}:${show(binding.name)}`
+        const who = binding.grant !== undefined && binding.name.kind === 'unknown' ? `of the ${binding.grant.origin}` : `"${serviceAccount}"`
         if (binding.decision.result === 'unknown') {
-          context.undetermined({ at: binding, subject: `service account "${serviceAccount}"`, reason: whyUndecided(binding) })
+          context.undetermined({ at: binding, subject: `service account ${who}`, reason: whyUndecided(binding) })
           return
         }
         if (binding.decision.result === 'allow' || mayHaveAssociation(model, binding) || options.ignoreServiceAccounts.includes(serviceAccount)) return
@@ -91,7 +93,7 @@ export default defineRule({
           about: derivedFrom(model, binding),
           messageId: isServed ? 'superfluous' : 'denied',
           ...(isServed ? { severity: 'warn' as const } : {}),
-          data: { serviceAccount, role: role === undefined ? 'its role' : `the role ${quote(role.name)}`, why },
+          data: { who, role: role === undefined ? 'its role' : `the role ${quote(role.name)}`, why },
           related: [
             denying !== undefined
               ? { location: denying.location, message: 'the Deny statement' }
