@@ -1,21 +1,23 @@
 // Conversion of values between types, as Terraform (cty) converts them; structure and holes are kept. Knows no syntax.
 // https://github.com/zclconf/go-cty/blob/main/docs/convert.md
-import { canonical, identityOf } from '../../value/canonical.js'
 import { choiceOf, type Option } from '../../value/choice.js'
-import { compareDecimals, decimal, equalDecimals, formatDecimal, formatDecimalAs, isDecimal } from '../../value/number.js'
+import { decimal, equalDecimals, formatDecimal, isDecimal } from '../../value/number.js'
 import { dynamicType, numberType, sameType, stringType, type Type } from '../../value/type.js'
 import { isNull, textOf, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { apply } from './application.js'
 import { encodedText } from './functions/encoded.js'
+import { distinctSorted, isUnorderedSet, sortedEntries } from './order.js'
 import { collectionElement, compareText, convertible, friendlyType, hasDynamic, isPrimitive, typeOf, unify, withoutOptional } from './types.js'
 
 /**
  * The value converted to a type (which may have optional attributes). Throws EvaluationError where Terraform would fail. Location,
- * references and marks stay; what is not known stays what it is, with its type narrowed.
+ * references and marks stay; what is not known stays what it is, with its type narrowed. `as` is the type that the value is taken
+ * for, where that is not its own.
  */
-export function convert(value: Value, type: Type): Value {
-  if (type.kind === 'dynamic') return value
+export function convert(value: Value, type: Type, as?: Type): Value {
+  const from = as === undefined || as.kind === 'dynamic' ? typeOf(value) : as
+  if (type.kind === 'dynamic' || sameType(from, type)) return value
   switch (value.kind) {
     case 'scalar':
       return convertScalar(value, type)
@@ -51,10 +53,10 @@ export function convert(value: Value, type: Type): Value {
     case 'list':
     case 'set':
     case 'tuple':
-      return isUndecided(value, type) ? apply(`to${type.kind}`, [value], type, value.location) : convertSequence(value, type)
+      return isUndecided(value, type) ? apply(`to${type.kind}`, [value], type, value.location) : convertSequence(value, from, type)
     case 'object':
     case 'map':
-      return isUndecided(value, type) ? apply(`to${type.kind}`, [value], type, value.location) : convertMapping(value, type)
+      return isUndecided(value, type) ? apply(`to${type.kind}`, [value], type, value.location) : convertMapping(value, from, type)
   }
 }
 
@@ -72,12 +74,23 @@ function requireConversion(from: Type, to: Type, value: Value): void {
 
 /** The wanted type with its `any` parts filled from the type at hand. */
 function concrete(from: Type, to: Type): Type {
-  const wanted = withoutOptional(to)
-  if (wanted.kind === 'dynamic') return from
-  if ((wanted.kind === 'list' || wanted.kind === 'set' || wanted.kind === 'map') && 'element' in from) {
-    return { kind: wanted.kind, element: concrete(from.element, wanted.element) }
+  if (from.kind === 'dynamic') return withoutOptional(to)
+  switch (to.kind) {
+    case 'dynamic':
+      return from
+    case 'list':
+    case 'set':
+    case 'map': {
+      const element = 'element' in from ? from.element : from.kind === 'tuple' ? unify(from.elements) : from.kind === 'object' ? unify([...from.attributes.values()]) : undefined
+      return { kind: to.kind, element: element === undefined ? withoutOptional(to.element) : concrete(element, to.element) }
+    }
+    case 'tuple':
+      return { kind: 'tuple', elements: to.elements.map((element, index) => concrete(partOf(from, index) ?? dynamicType, element)) }
+    case 'object':
+      return { kind: 'object', attributes: new Map([...to.attributes].map(([name, each]) => [name, concrete(partOf(from, name) ?? dynamicType, each)])) }
+    default:
+      return to
   }
-  return wanted
 }
 
 // --- scalars and symbols --------------------------------------------------------------------------------------------
@@ -130,7 +143,7 @@ function convertSymbol(value: SymbolValue, type: Type): Value {
 
 // --- sequences ---------------------------------------------------------------------------------------------------------
 
-function convertSequence(value: SequenceValue, type: Type): Value {
+function convertSequence(value: SequenceValue, from: Type, type: Type): Value {
   switch (type.kind) {
     case 'tuple': {
       if (value.kind !== 'tuple') throw cannot(value, type)
@@ -138,55 +151,74 @@ function convertSequence(value: SequenceValue, type: Type): Value {
         throw cannot(value, type, `${String(type.elements.length)} elements required`)
       }
       if (!value.complete) return value
-      return { ...value, items: value.items.map((item, index) => convert(item, type.elements[index] ?? dynamicType)) }
+      return { ...value, items: value.items.map((item, index) => convert(item, type.elements[index] ?? dynamicType, partOf(from, index))) }
     }
     case 'list':
     case 'set': {
-      const element = elementFor(value, type.element, value.items)
-      if (element === undefined) throw cannot(value, type)
-      if (value.kind === type.kind && sameType(value.elementType ?? dynamicType, element) && !hasDynamic(element)) return value
-      const { values, elementType } = converted(value.items, element, value, type)
-      return sequenceOf(type.kind, values, elementType, value)
+      const isStructure = from.kind !== 'list' && from.kind !== 'set' && value.kind === 'tuple'
+      const parts = value.items.map((item, index) => partOf(from, index) ?? typeOf(item))
+      const element = isStructure ? elementOfStructure(collectionElement, parts, value.items, type.element) : type.element
+      if (element === undefined || parts.some((part) => !convertible(part, element))) throw cannot(value, type)
+      const values = value.items.map((item, index) => convert(item, element, parts[index]))
+      const all = isStructure && type.kind === 'list' ? unified(values, value, type) : values
+      if (all.length > 0) return sequenceOf(type.kind, ...ofOneType(all, element, value, type), value)
+      if (!isStructure && !convertible(value.elementType ?? dynamicType, element)) throw cannot(value, type)
+      return sequenceOf(type.kind, all, emptyElement(value, element), value)
     }
     default:
       throw cannot(value, type)
   }
 }
 
-/** What the elements are converted to; undefined where they have no type in common. */
-function elementFor(value: SequenceValue | MappingValue, wanted: Type, items: readonly Value[]): Type | undefined {
-  if (wanted.kind !== 'dynamic') {
-    if (items.length > 0 || value.elementType === undefined || convertible(value.elementType, wanted)) return wanted
-    return undefined
+/** The type of one part of a collection or structure of this type; undefined where only the part itself can tell. */
+function partOf(from: Type, at: number | string): Type | undefined {
+  switch (from.kind) {
+    case 'list':
+    case 'set':
+    case 'map':
+      return from.element
+    case 'tuple':
+      return typeof at === 'number' ? from.elements[at] : undefined
+    case 'object':
+      return typeof at === 'string' ? from.attributes.get(at) : undefined
+    default:
+      return undefined
   }
-  if (value.kind === 'list' || value.kind === 'set' || value.kind === 'map') return value.elementType ?? unify(items.map(typeOf)) ?? dynamicType
-  if (items.length === 0) return dynamicType
-  if (value.kind === 'object') return mapElement(items)
-  return collectionElement(items.map(typeOf)) ?? (items.some(isOpenType) ? dynamicType : undefined)
 }
 
-/** Beside a null of no type, the attributes of an object become elements of a map only where all of them have one type as they are. */
-function mapElement(items: readonly Value[]): Type | undefined {
-  const types = items.map(typeOf)
-  const element = unify(types)
-  if (element?.kind !== 'dynamic' || items.some(isOpenType)) return element
-  const [first = dynamicType, ...others] = types.filter((type) => type.kind !== 'dynamic')
-  return others.every((type) => sameType(type, first)) ? first : undefined
+/** What the parts of a tuple or object are converted to; undefined where they have no type in common. */
+function elementOfStructure(common: (types: readonly Type[]) => Type | undefined, types: readonly Type[], items: readonly Value[], wanted: Type): Type | undefined {
+  if (wanted.kind !== 'dynamic' || items.length === 0) return wanted
+  return common(types) ?? (items.some(isOpenType) ? dynamicType : undefined)
 }
 
 /** A value that is not wholly known may have any type once it is. */
 const isOpenType = (value: Value): boolean => typeOf(value).kind === 'dynamic' && !isNull(value)
 
-/**
- * The elements converted to a type; where that leaves types open (`list(list(any))`), to the one type that they then have in common.
- */
-function converted(elements: readonly Value[], element: Type, value: Value, type: Type): { readonly values: readonly Value[]; readonly elementType: Type } {
-  const values = elements.map((each) => convert(each, element))
+const emptyElement = (value: SequenceValue | MappingValue, element: Type): Type => (element.kind === 'dynamic' ? (value.elementType ?? dynamicType) : withoutOptional(element))
+
+/** Where the wanted type leaves something open (`list(list(any))`): the values converted to the one type they then have in common. */
+function unified(values: readonly Value[], value: Value, type: Type, unsafe = true): readonly Value[] {
+  if (values.length === 0) return values
+  const common = unify(values.map(typeOf), unsafe)
+  if (common === undefined) throw cannot(value, type, 'the elements have no type in common')
+  return common.kind === 'dynamic' ? values : values.map((each) => convert(each, common))
+}
+
+/** Converted elements, and the one type that they have; a null without a type takes it, too. */
+function ofOneType(values: readonly Value[], element: Type, value: Value, type: Type): [readonly Value[], Type] {
   const plain = withoutOptional(element)
-  if (!hasDynamic(plain) || values.length === 0) return { values, elementType: plain }
-  const common = unify(values.map(typeOf))
-  if (common === undefined) throw cannot(value, type, 'the elements must have one type')
-  return { values: common.kind === 'dynamic' ? values : values.map((each) => convert(each, common)), elementType: common }
+  if (!hasDynamic(plain) && values.map(typeOf).every((own) => hasDynamic(own) || sameType(own, plain))) return [values, plain]
+  const own = onlyType(values)
+  if (own === undefined) throw cannot(value, type, 'the elements must all have one type')
+  return [values.map((each) => (each.kind === 'scalar' && each.value === null && typeOf(each).kind === 'dynamic' ? { ...each, type: own } : each)), own]
+}
+
+/** The type that all values have but for those of no type; undefined where they have several. */
+export function onlyType(values: readonly Value[]): Type | undefined {
+  const own = values.map(typeOf).filter(({ kind }) => kind !== 'dynamic')
+  const [first = dynamicType] = own
+  return own.every((each) => sameType(each, first)) ? first : undefined
 }
 
 /** A list or set of items; a set is put into Terraform's order, without repetition. */
@@ -206,112 +238,34 @@ export function sequenceOf(kind: 'list' | 'set', items: readonly Value[], elemen
   return { ...base, kind, items: kept, ...(sensitive ? { sensitive: true } : {}) }
 }
 
-/** A set with something in it that is not known has no certain order, unless that is its only item. */
-export const isUnorderedSet = (set: SequenceValue): boolean => set.items.length > 1 && set.items.some((item) => setKey(item) === undefined)
-
-/** Items of a set: each once, in Terraform's order, what is not known at the end. Marks of items go to the set. */
-function distinctSorted(items: readonly Value[]): { readonly kept: readonly Value[]; readonly sensitive: boolean } {
-  const seen = new Set<string>()
-  const kept: Value[] = []
-  let sensitive = false
-  for (const item of items) {
-    if (item.sensitive === true) sensitive = true
-    // Terraform compares what hashes alike, and -0 hashes unlike 0.
-    const key = `${canonical(item)} ${setKey(item) ?? ''}`
-    if (seen.has(key)) continue
-    seen.add(key)
-    kept.push(item)
-  }
-  return { kept: sortedAsSet(kept), sensitive }
-}
-
-function sortedAsSet(items: readonly Value[]): readonly Value[] {
-  const keyed = items.map((item) => ({ item, key: setKey(item) ?? (isNull(item) ? '~' : undefined) }))
-  return keyed.sort((a, b) => compareInSet(a.item, b.item, a.key, b.key)).map(({ item }) => item)
-}
-
-function compareInSet(a: Value, b: Value, aKey: string | undefined, bKey: string | undefined): number {
-  if (aKey === undefined || bKey === undefined) {
-    if (aKey === bKey) return compareText(identityOf(a).text, identityOf(b).text)
-    return aKey === undefined ? 1 : -1
-  }
-  if (isNull(a) || isNull(b)) return isNull(a) === isNull(b) ? 0 : isNull(a) ? 1 : -1
-  if (a.kind === 'scalar' && b.kind === 'scalar') {
-    if (typeof a.value === 'string' && typeof b.value === 'string') return compareText(a.value, b.value)
-    if (isDecimal(a.value) && isDecimal(b.value)) return compareDecimals(a.value, b.value) || compareText(aKey, bKey)
-    if (typeof a.value === 'boolean' && typeof b.value === 'boolean') return Number(a.value) - Number(b.value)
-  }
-  return compareText(aKey, bKey)
-}
-
-/**
- * The text by which Terraform orders set elements of other than primitive types; undefined where something is not known.
- * https://github.com/zclconf/go-cty/blob/main/cty/set_internals.go
- */
-function setKey(value: Value): string | undefined {
-  switch (value.kind) {
-    case 'scalar':
-      if (value.value === null) return '~'
-      if (typeof value.value === 'string') return JSON.stringify(value.value)
-      if (typeof value.value === 'boolean') return value.value ? 'T' : 'F'
-      return formatDecimalAs(value.value, 'g', 10)
-    case 'list':
-    case 'set':
-    case 'tuple': {
-      const parts = value.items.map(setKey)
-      if (!value.complete || parts.includes(undefined)) return undefined
-      const [open, close] = value.kind === 'tuple' ? ['<', '>'] : ['[', ']']
-      return `${open}${parts.map((part) => `${part ?? ''};`).join('')}${close}`
-    }
-    case 'object':
-    case 'map': {
-      if (!value.complete) return undefined
-      const parts: string[] = []
-      for (const entry of sortedEntries(value.entries)) {
-        const name = textOf(entry.key)
-        const part = setKey(entry.value)
-        if (name === undefined || part === undefined) return undefined
-        parts.push(value.kind === 'map' ? `${JSON.stringify(name)}:${part};` : `${part};`)
-      }
-      return value.kind === 'map' ? `{${parts.join('')}}` : `<${parts.join('')}>`
-    }
-    default:
-      return undefined
-  }
-}
-
 // --- mappings ----------------------------------------------------------------------------------------------------------
 
-/** By key, in Terraform's order; keys that are not known behind, as they came. */
-export function sortedEntries(entries: readonly Entry[]): readonly Entry[] {
-  const known = entries.filter((entry) => textOf(entry.key) !== undefined)
-  const others = entries.filter((entry) => textOf(entry.key) === undefined)
-  return [...known.sort((a, b) => compareText(textOf(a.key) ?? '', textOf(b.key) ?? '')), ...others]
-}
-
-function convertMapping(value: MappingValue, type: Type): Value {
+function convertMapping(value: MappingValue, from: Type, type: Type): Value {
   switch (type.kind) {
     case 'map': {
-      const element = elementFor(value, type.element, value.entries.map((entry) => entry.value))
-      if (element === undefined) throw cannot(value, type)
-      if (value.kind === 'map' && sameType(value.elementType ?? dynamicType, element) && !hasDynamic(element)) return value
-      const sorted = sortedEntries(value.entries)
-      const { values, elementType } = converted(
-        sorted.map((entry) => entry.value),
-        element,
-        value,
-        type,
-      )
-      return { ...value, kind: 'map', entries: sorted.map((entry, index) => ({ key: entry.key, value: values[index] ?? entry.value })), elementType }
+      const isStructure = from.kind !== 'map' && value.kind === 'object'
+      const entries = sortedEntries(value.entries)
+      const items = entries.map((entry) => entry.value)
+      const parts = entries.map((entry) => partOf(from, textOf(entry.key) ?? '') ?? typeOf(entry.value))
+      const element = isStructure ? elementOfStructure(unify, parts, items, type.element) : type.element
+      if (element === undefined || parts.some((part) => !convertible(part, element))) throw cannot(value, type)
+      if (items.length === 0) {
+        if (!isStructure && !convertible(value.elementType ?? dynamicType, element)) throw cannot(value, type)
+        return { ...value, kind: 'map', elementType: emptyElement(value, element) }
+      }
+      const values = items.map((item, index) => convert(item, element, parts[index]))
+      const all = ['list', 'set', 'map', 'object'].includes(element.kind) ? unified(values, value, type, isStructure) : values
+      const [ofOne, elementType] = ofOneType(all, element, value, type)
+      return { ...value, kind: 'map', entries: entries.map((entry, index) => ({ key: entry.key, value: ofOne[index] ?? entry.value })), elementType }
     }
     case 'object':
-      return convertToObject(value, type)
+      return convertToObject(value, from, type)
     default:
       throw cannot(value, type)
   }
 }
 
-function convertToObject(value: MappingValue, type: Type & { readonly kind: 'object' }): Value {
+function convertToObject(value: MappingValue, from: Type, type: Type & { readonly kind: 'object' }): Value {
   const open = !value.complete || value.entries.some((entry) => textOf(entry.key) === undefined)
   const own = new Map<string, Entry>()
   for (const entry of value.entries) own.set(textOf(entry.key) ?? '', entry)
@@ -319,7 +273,7 @@ function convertToObject(value: MappingValue, type: Type & { readonly kind: 'obj
   for (const [name, wanted] of [...type.attributes].sort(([a], [b]) => compareText(a, b))) {
     const entry = own.get(name)
     if (entry !== undefined && textOf(entry.key) === name) {
-      entries.push({ key: entry.key, value: inAttribute(name, () => convert(entry.value, wanted)) })
+      entries.push({ key: entry.key, value: inAttribute(name, () => convert(entry.value, wanted, partOf(from, name))) })
     } else if (!open) {
       if (type.optional?.has(name) !== true) throw new EvaluationError(value.kind === 'map' ? `map element "${name}" is required` : `attribute "${name}" is required`)
       const key: ScalarValue = { kind: 'scalar', value: name, location: value.location }

@@ -2,7 +2,7 @@
 // Decides nothing about what is known beyond what Terraform itself would say.
 import { formatDecimal, isDecimal } from '../../value/number.js'
 import { isKnown, textOf, type Entry, type Value } from '../../value/value.js'
-import { sortedEntries } from './convert.js'
+import { sortedEntries } from './order.js'
 import { encodedText } from './functions/encoded.js'
 
 const maxDepth = 200

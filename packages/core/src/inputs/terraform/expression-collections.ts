@@ -10,7 +10,8 @@ import { isKnown, isNull, isOpenValue, maxOptions, scalar, textOf, unknown, type
 import { reasonOf } from '../../value/reason.js'
 import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
-import { sortedEntries, toText } from './convert.js'
+import { toText } from './convert.js'
+import { sortedEntries } from './order.js'
 import { itemsOf, type Item, type Items } from './expression-access.js'
 import { asBool } from './expression-conditional.js'
 import { armFailed, catchingArms, distribute, evaluatedAll, failingAs, limited, locate, located, ofParts, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
@@ -73,8 +74,9 @@ interface Way {
 }
 
 export function forValue(expression: ForExpression, env: Env, location: Location): Value {
-  const collection = failingAs(undefined, () => env.evaluate(expression.collection, env))
-  return distribute([collection], location, ([only]) => {
+  // Of a collection that fails, Terraform still goes through what is there.
+  const { value: collection, error } = partly(() => env.evaluate(expression.collection, env))
+  const result = distribute([collection], location, ([only]) => {
     const source = only ?? collection
     const items = itemsOf(source, locate(env, expression.collection))
     // Terraform knows nothing of a list without a length, nor of an object with a key that is not known.
@@ -82,6 +84,18 @@ export function forValue(expression: ForExpression, env: Env, location: Location
     if (expression.condition !== undefined) checkCondition(expression, expression.condition, env)
     return sensitiveIf(limited(ofParts(location, (part) => forOver(expression, items, part, env, location)), location), source.sensitive === true)
   })
+  if (error !== undefined) throw new EvaluationError(error.message, error.location ?? location, result)
+  return result
+}
+
+/** The value, or what is left of it with the reason. Throws where nothing is left. */
+function partly(work: () => Value): { readonly value: Value; readonly error?: EvaluationError } {
+  try {
+    return { value: work() }
+  } catch (error) {
+    if (!(error instanceof EvaluationError) || error.rest === undefined) throw error
+    return { value: error.rest, error }
+  }
 }
 
 /** Terraform looks at the condition once with names that are not known, before any item and even where there is none. */

@@ -7,7 +7,7 @@ import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
 import { choose, distribute, failedOf, failingAs, sensitiveIf } from './expression-env.js'
 import { conditionOf } from './operators.js'
-import { friendlyType, typeOf, unify } from './types.js'
+import { friendlyType, typeOf, unifyPair } from './types.js'
 
 /** An arm as it came out: Terraform looks at both, but only fails for the one it takes. */
 type Arm = { readonly value: Value } | { readonly error: EvaluationError }
@@ -20,12 +20,13 @@ interface Options {
 
 export function conditional(decide: () => Value, then: () => Value, otherwise: () => Value, { location, strict }: Options): Value {
   const arms = [arm(then), arm(otherwise)] as const
-  const type = resultType(arms[0], arms[1], location)
+  const common = resultType(arms[0], arms[1], location)
+  const type = common?.type
   const rest = type === undefined ? undefined : failedOf(type, location)
   const take = (which: 0 | 1): Value => {
     const chosen = arms[which]
     if ('error' in chosen) throw new EvaluationError(chosen.error.message, chosen.error.location, rest ?? chosen.error.rest)
-    return type === undefined ? chosen.value : failingAs(rest, () => convert(chosen.value, type))
+    return common === undefined ? chosen.value : failingAs(rest, () => convert(chosen.value, common.type, common.as[which]))
   }
   const perhaps = (which: 0 | 1): Value => {
     const chosen = arms[which]
@@ -33,14 +34,14 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
   }
   // Marks of both arms go to the result, whichever is taken.
   const isMarked = arms.some((each) => 'value' in each && each.value.sensitive === true)
-  return sensitiveIf(taken(failingAs(rest, decide), take, perhaps, location), isMarked)
+  return sensitiveIf(taken(failingAs(rest, decide), take, perhaps, location, rest), isMarked)
 }
 
-function taken(condition: Value, take: (which: 0 | 1) => Value, perhaps: (which: 0 | 1) => Value, location: Location): Value {
+function taken(condition: Value, take: (which: 0 | 1) => Value, perhaps: (which: 0 | 1) => Value, location: Location, rest: Value | undefined): Value {
   return distribute([condition], location, ([only]) => {
     const plain = only ?? condition
-    if (isNull(plain)) throw new EvaluationError('the condition is null: it must be true or false', location)
-    const bool = asBool(plain, location)
+    if (isNull(plain)) throw new EvaluationError('the condition is null: it must be true or false', location, rest)
+    const bool = failingAs(rest, () => asBool(plain, location))
     if (bool.kind === 'scalar') return sensitiveIf(take(bool.value === true ? 0 : 1), plain.sensitive === true)
     const { condition: id, negated } = conditionOf(bool)
     const result = choose(
@@ -78,15 +79,18 @@ const armType = (arm: Arm): Type => ('value' in arm ? typeOf(arm.value) : arm.er
 /** A `null` without a type takes the type of the other arm, unless it is marked. */
 const isBareNull = (arm: Arm): boolean => 'value' in arm && isNull(arm.value) && armType(arm).kind === 'dynamic' && arm.value.sensitive !== true
 
+type Common = Exclude<ReturnType<typeof unifyPair>, undefined>
+
 /** The type both arms are converted to; undefined where one is not known, so that nothing is converted. */
-function resultType(a: Arm, b: Arm, location: Location): Type | undefined {
+function resultType(a: Arm, b: Arm, location: Location): Common | undefined {
   const [x, y] = [armType(a), armType(b)]
-  if (isBareNull(a)) return y.kind === 'dynamic' ? undefined : y
-  if (isBareNull(b)) return x.kind === 'dynamic' ? undefined : x
+  const beside = (type: Type): Common | undefined => (type.kind === 'dynamic' ? undefined : { type, as: [x, y] })
+  if (isBareNull(a)) return beside(y)
+  if (isBareNull(b)) return beside(x)
   if (x.kind === 'dynamic' || y.kind === 'dynamic') return undefined
-  const type = unify([x, y])
-  if (type === undefined) {
+  const common = unifyPair(x, y)
+  if (common === undefined) {
     throw new EvaluationError(`the true and false results must have consistent types, but are ${friendlyType(x)} and ${friendlyType(y)}`, location)
   }
-  return type
+  return common
 }

@@ -105,51 +105,51 @@ const rank = (unit: number): number => (unit >= 0xd800 && unit <= 0xdfff ? unit 
 // --- conversion between types ---------------------------------------------------------------------------------------
 
 /** Whether a conversion between the types exists; single values may still fail (`tonumber("x")`). Unsafe conversions count. */
-export function convertible(from: Type, to: Type): boolean {
-  if (to.kind === 'dynamic' || from.kind === 'dynamic') return true
-  if (from === to) return true
+export function convertible(from: Type, to: Type, unsafe = true): boolean {
+  if (from === to || to.kind === 'dynamic') return true
+  if (from.kind === 'dynamic') return unsafe
   switch (to.kind) {
     case 'string':
       return isPrimitive(from)
     case 'number':
     case 'bool':
-      return from.kind === to.kind || from.kind === 'string'
+      return from.kind === to.kind || (unsafe && from.kind === 'string')
     case 'list':
     case 'set':
-      if (from.kind === 'list' || from.kind === 'set') return convertible(from.element, to.element)
-      if (from.kind !== 'tuple') return false
-      return convertibleElements(from.elements, to.element)
+      if (from.kind === 'list' && to.kind === 'set' && !unsafe) return false
+      if (from.kind === 'list' || from.kind === 'set') return convertible(from.element, to.element, unsafe)
+      return from.kind === 'tuple' && convertibleElements(from.elements, to.element, unsafe)
     case 'map':
-      if (from.kind === 'map') return convertible(from.element, to.element)
+      if (from.kind === 'map') return convertible(from.element, to.element, unsafe)
       if (from.kind !== 'object') return false
-      if (to.element.kind === 'dynamic') return from.attributes.size === 0 || unify([...from.attributes.values()]) !== undefined
-      return convertibleElements([...from.attributes.values()], to.element)
+      if (to.element.kind === 'dynamic') return from.attributes.size === 0 || unify([...from.attributes.values()], unsafe) !== undefined
+      return convertibleElements([...from.attributes.values()], to.element, unsafe)
     case 'tuple':
       return (
         from.kind === 'tuple' &&
         from.elements.length === to.elements.length &&
-        from.elements.every((each, index) => convertible(each, to.elements[index] ?? dynamicType))
+        from.elements.every((each, index) => convertible(each, to.elements[index] ?? dynamicType, unsafe))
       )
     case 'object':
-      if (from.kind === 'map') return [...to.attributes.values()].every((each) => convertible(from.element, each))
+      if (from.kind === 'map') return unsafe && [...to.attributes].every(([name, each]) => to.optional?.has(name) === true || convertible(from.element, each))
       if (from.kind !== 'object') return false
       for (const [name, type] of to.attributes) {
         const own = from.attributes.get(name)
-        if (own === undefined ? to.optional?.has(name) !== true : !convertible(own, type)) return false
+        if (own === undefined ? to.optional?.has(name) !== true : !convertible(own, type, unsafe)) return false
       }
       return true
   }
 }
 
-function convertibleElements(elements: readonly Type[], to: Type): boolean {
+function convertibleElements(elements: readonly Type[], to: Type, unsafe: boolean): boolean {
   if (elements.length === 0) return true
-  if (to.kind === 'dynamic') return collectionElement(elements) !== undefined
-  return distinct(elements).every((each) => convertible(each, to))
+  if (to.kind === 'dynamic') return collectionElement(elements, unsafe) !== undefined
+  return distinct(elements).every((each) => sameType(each, to) || convertible(each, to, unsafe))
 }
 
 /** The element type of a collection made of elements of these types; undefined where there is none. */
-export function collectionElement(elements: readonly Type[]): Type | undefined {
-  const element = unify(elements)
+export function collectionElement(elements: readonly Type[], unsafe = true): Type | undefined {
+  const element = unify(elements, unsafe)
   if (element?.kind === 'dynamic' && elements.some((each) => each.kind !== 'dynamic')) return undefined
   return element
 }
@@ -168,7 +168,7 @@ function distinct(all: readonly Type[]): readonly Type[] {
  * Undefined where there is none (also of no types at all).
  * https://github.com/zclconf/go-cty/blob/main/cty/convert/unify.go
  */
-export function unify(all: readonly Type[]): Type | undefined {
+export function unify(all: readonly Type[], unsafe = true): Type | undefined {
   const each = distinct(all)
   const [first] = each
   if (first === undefined) return undefined
@@ -178,70 +178,88 @@ export function unify(all: readonly Type[]): Type | undefined {
   const only = (...kinds: readonly Type['kind'][]): boolean => each.every((type) => type.kind === 'dynamic' || kinds.includes(type.kind))
   const [maps, lists, sets, objects, tuples] = [count('map'), count('list'), count('set'), count('object'), count('tuple')]
 
-  if (maps > 0 && only('map')) return unifyCollections('map', each, dynamics > 0)
+  if (maps > 0 && only('map')) return unifyCollections('map', each, dynamics > 0, unsafe)
   if (maps > 0 && only('map', 'object')) {
-    const unified = unifyAsCollection(each, 'object')
+    const unified = unifyAsCollection(each, 'object', unsafe)
     if (unified?.kind === 'map') return unified
-  } else if (lists > 0 && only('list')) return unifyCollections('list', each, dynamics > 0)
+  } else if (lists > 0 && only('list')) return unifyCollections('list', each, dynamics > 0, unsafe)
   else if (lists > 0 && only('list', 'tuple')) {
-    const unified = unifyAsCollection(each, 'tuple')
+    const unified = unifyAsCollection(each, 'tuple', unsafe)
     if (unified?.kind === 'list') return unified
-  } else if (sets > 0 && only('set')) return unifyCollections('set', each, dynamics > 0)
-  else if (objects > 0 && only('object')) return dynamics > 0 ? dynamicType : unifyObjects(each)
-  else if (tuples > 0 && only('tuple')) return dynamics > 0 ? dynamicType : unifyTuples(each)
+  } else if (sets > 0 && only('set')) return unifyCollections('set', each, dynamics > 0, unsafe)
+  else if (objects > 0 && only('object')) return dynamics > 0 ? dynamicType : unifyObjects(each, unsafe)
+  else if (tuples > 0 && only('tuple')) return dynamics > 0 ? dynamicType : unifyTuples(each, unsafe)
   else if (objects > 0 && tuples > 0) return undefined
 
-  for (const wanted of byPreference(each)) if (each.every((type) => sameType(type, wanted) || convertible(type, wanted))) return wanted
+  for (const wanted of byPreference(each)) if (ifConvertible(each, wanted, unsafe) !== undefined) return wanted
   return undefined
 }
 
-function unifyCollections(kind: 'list' | 'set' | 'map', each: readonly Type[], withDynamic: boolean): Type | undefined {
+/**
+ * The same for two values of which one is converted; `as` tells what each is taken for then. A tuple beside a list is first taken for
+ * a list itself; where that is not yet the wanted one, Terraform converts the tuple as if it were that list already.
+ */
+export function unifyPair(a: Type, b: Type): { readonly type: Type; readonly as: readonly [Type, Type] } | undefined {
+  const type = unify([a, b])
+  return type === undefined ? undefined : { type, as: [disguise(a, b, type), disguise(b, a, type)] }
+}
+
+function disguise(own: Type, other: Type, type: Type): Type {
+  const wanted = own.kind === 'tuple' ? 'list' : own.kind === 'object' ? 'map' : undefined
+  if (wanted === undefined || other.kind !== wanted) return own
+  const disguised = unifyToCollection([own], true)
+  if (disguised === undefined || sameType(disguised, type)) return own
+  return unify([disguised, other])?.kind === wanted ? disguised : own
+}
+
+function unifyCollections(kind: 'list' | 'set' | 'map', each: readonly Type[], withDynamic: boolean, unsafe: boolean): Type | undefined {
   if (withDynamic) return dynamicType
-  const element = unify(each.flatMap((type) => (type.kind === kind ? [type.element] : [])))
-  return element === undefined ? undefined : ifConvertible(each, { kind, element })
+  const element = unify(each.flatMap((type) => (type.kind === kind ? [type.element] : [])), unsafe)
+  return element === undefined ? undefined : ifConvertible(each, { kind, element }, unsafe)
 }
 
 /** Objects beside maps, or tuples beside lists, are taken for maps or lists in disguise. */
-function unifyAsCollection(each: readonly Type[], structural: 'object' | 'tuple'): Type | undefined {
-  const disguised = unifyToCollection(each.filter((type) => type.kind === structural))
+function unifyAsCollection(each: readonly Type[], structural: 'object' | 'tuple', unsafe: boolean): Type | undefined {
+  const disguised = unifyToCollection(each.filter((type) => type.kind === structural), unsafe)
   if (disguised === undefined) return undefined
-  return unify([...each.filter((type) => type.kind !== structural), disguised])
+  return unify([...each.filter((type) => type.kind !== structural), disguised], unsafe)
 }
 
-function unifyToCollection(each: readonly Type[]): Type | undefined {
+function unifyToCollection(each: readonly Type[], unsafe: boolean): Type | undefined {
   const isObject = each[0]?.kind === 'object'
-  const element = unify(each.flatMap((type) => (type.kind === 'object' ? [...type.attributes.values()] : type.kind === 'tuple' ? type.elements : [])))
-  return element === undefined ? undefined : ifConvertible(each, { kind: isObject ? 'map' : 'list', element })
+  const parts = each.flatMap((type) => (type.kind === 'object' ? [...type.attributes.values()] : type.kind === 'tuple' ? type.elements : []))
+  const element = unify(parts, unsafe)
+  return element === undefined ? undefined : ifConvertible(each, { kind: isObject ? 'map' : 'list', element }, unsafe)
 }
 
-const ifConvertible = (each: readonly Type[], to: Type): Type | undefined => (each.every((type) => sameType(type, to) || convertible(type, to)) ? to : undefined)
+const ifConvertible = (each: readonly Type[], to: Type, unsafe: boolean): Type | undefined => (each.every((type) => sameType(type, to) || convertible(type, to, unsafe)) ? to : undefined)
 
-function unifyObjects(each: readonly Type[]): Type | undefined {
+function unifyObjects(each: readonly Type[], unsafe: boolean): Type | undefined {
   const objects = each.flatMap((type) => (type.kind === 'object' ? [type.attributes] : []))
   const [first] = objects
   if (first === undefined) return undefined
-  if (!objects.every((other) => other.size === first.size && [...other.keys()].every((name) => first.has(name)))) return unifyToCollection(each)
+  if (!objects.every((other) => other.size === first.size && [...other.keys()].every((name) => first.has(name)))) return unifyToCollection(each, unsafe)
   const attributes = new Map<string, Type>()
   for (const name of first.keys()) {
-    const type = unify(objects.map((other) => other.get(name) ?? dynamicType))
+    const type = unify(objects.map((other) => other.get(name) ?? dynamicType), unsafe)
     if (type === undefined) return undefined
     attributes.set(name, type)
   }
-  return ifConvertible(each, { kind: 'object', attributes }) ?? unifyToCollection(each)
+  return ifConvertible(each, { kind: 'object', attributes }, unsafe) ?? unifyToCollection(each, unsafe)
 }
 
-function unifyTuples(each: readonly Type[]): Type | undefined {
+function unifyTuples(each: readonly Type[], unsafe: boolean): Type | undefined {
   const tuples = each.flatMap((type) => (type.kind === 'tuple' ? [type.elements] : []))
   const [first] = tuples
   if (first === undefined) return undefined
-  if (!tuples.every((other) => other.length === first.length)) return unifyToCollection(each)
+  if (!tuples.every((other) => other.length === first.length)) return unifyToCollection(each, unsafe)
   const elements: Type[] = []
   for (let index = 0; index < first.length; index++) {
-    const type = unify(tuples.map((other) => other[index] ?? dynamicType))
+    const type = unify(tuples.map((other) => other[index] ?? dynamicType), unsafe)
     if (type === undefined) return undefined
     elements.push(type)
   }
-  return ifConvertible(each, { kind: 'tuple', elements }) ?? unifyToCollection(each)
+  return ifConvertible(each, { kind: 'tuple', elements }, unsafe) ?? unifyToCollection(each, unsafe)
 }
 
 /** More general types first, else in the order given: a topological sort, as the real thing does it. */

@@ -8,12 +8,13 @@ import { boolType, dynamicType, numberType, stringType, type Type } from '../../
 import { isKnown, isNull, maxOptions, scalar, textOf, type Guard, type SequenceValue, type Value } from '../../../value/value.js'
 import { apply, childOf } from '../application.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
-import { convert, isUnorderedSet } from '../convert.js'
+import { convert, onlyType } from '../convert.js'
+import { isUnorderedSet } from '../order.js'
 import { number } from '../expression-access.js'
 import { choose, inherit, sensitiveIf } from '../expression-env.js'
 import { mayBeEqual } from '../mapping.js'
 import { equals } from '../operators.js'
-import { compareText, friendlyType, typeOf, unify } from '../types.js'
+import { compareText, friendlyType, hasDynamic, typeOf, unify } from '../types.js'
 import { integerArgument, numberOf } from './define.js'
 import { anyList, listOf, onAny, onKnown, parameter, returnsBool, returnsNumber } from './signature.js'
 import { graphemes } from './string-characters.js'
@@ -130,10 +131,16 @@ function concat(args: readonly Value[], { location }: CallContext): Value {
   const types = parts.map(typeOf)
   const lists = types.every((type) => type.kind === 'list') ? unify(types) : undefined
   const elementType = lists?.kind === 'list' ? lists.element : undefined
-  const items = closed.flatMap((part) => part.items.map((item) => inherit(elementType === undefined ? item : convert(item, elementType), part)))
-  const result = sequence(elementType === undefined ? 'tuple' : 'list', items, elementType, location, closed)
+  const converted = elementType === undefined ? closed : closed.map((part) => convert(part, listOf(elementType))).filter(isSequence)
+  const items = converted.flatMap((part) => part.items.map((item) => inherit(item, part)))
+  const own = items.length === 0 || elementType === undefined || !hasDynamic(elementType) ? elementType : onlyType(converted.filter((part) => part.items.length > 0).map(firstOfType))
+  if (elementType !== undefined && own === undefined) throw new EvaluationError('concat(): the elements of the lists have several types')
+  const result = sequence(own === undefined ? 'tuple' : 'list', items, own, location, closed)
   return sensitiveIf(closed.length === parts.length ? result : { ...result, complete: false }, sensitive)
 }
+
+/** Something of the type that the elements of a list have. */
+const firstOfType = (list: SequenceValue): Value => ({ ...scalar(null, list.location), type: list.elementType ?? dynamicType })
 
 /** Items of nested sequences; `open` where an item may be a further sequence that is not known. */
 function flattened(value: SequenceValue, into: { readonly items: Value[]; open: boolean; unordered: boolean; sensitive: boolean; budget: number }): void {

@@ -6,7 +6,8 @@ import { boolType, dynamicType, sameType, stringType, type Type } from '../../..
 import { isNull, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../../../value/value.js'
 import { apply, childOf } from '../application.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
-import { convert, sortedEntries } from '../convert.js'
+import { convert } from '../convert.js'
+import { sortedEntries } from '../order.js'
 import { findEntry } from '../expression-access.js'
 import { choose, inherit, sensitiveIf } from '../expression-env.js'
 import { lastOfEach } from '../mapping.js'
@@ -131,11 +132,18 @@ const hasTerm = (value: Value, name: string, location: Location): string => cond
 // --- merge ----------------------------------------------------------------------------------------------------------------
 
 function merge(args: readonly Value[], { location }: CallContext): Value {
-  const parts = args.flatMap((value, index) => (isNull(value) && ['dynamic', 'map', 'object'].includes(typeOf(value).kind) ? [] : [mappingAt('merge', args, index)]))
+  const firstUntyped = args.findIndex((value) => typeOf(value).kind === 'dynamic')
+  // Behind an argument that may be of any type, Terraform looks at no types: what is empty has nothing to merge.
+  const isSkipped = (value: Value, index: number): boolean =>
+    firstUntyped >= 0 && index >= firstUntyped ? isNull(value) || (isSequence(value) && value.complete && value.items.length === 0) : isNull(value) && ['map', 'object'].includes(typeOf(value).kind)
+  const parts = args.flatMap((value, index) => (isSkipped(value, index) ? [] : [mappingAt('merge', args, index)]))
   const sensitive = args.some((value) => value.sensitive === true)
-  const types = parts.map(typeOf)
+  const types = args.map(typeOf)
   const [firstType] = types
-  const asMap = firstType?.kind === 'map' && parts.length === args.length && types.every((type) => sameType(type, firstType)) ? firstType.element : undefined
+  const isAlike = firstType !== undefined && types.every((type) => sameType(type, firstType))
+  const asMap = firstType?.kind === 'map' && isAlike ? firstType.element : undefined
+  // Terraform expects the attributes of that one type, and finds none.
+  if (firstType?.kind === 'object' && firstType.attributes.size > 0 && isAlike && parts.length === 0) throw new EvaluationError('merge(): all arguments are null')
   let merged: readonly Entry[] = []
   let complete = true
   for (const part of parts) {

@@ -3,7 +3,7 @@
 import type { Location } from '../../../source/source-file.js'
 import { bothGuards, choiceOf } from '../../../value/choice.js'
 import { knownPrefix, knownSuffix } from '../../../value/template.js'
-import { boolType, dynamicType, stringType } from '../../../value/type.js'
+import { boolType, dynamicType, stringType, type Type } from '../../../value/type.js'
 import { isNull, maxOptions, textOf, type Guard, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
@@ -65,19 +65,29 @@ function coalesce(args: readonly Value[], { location }: CallContext): Value {
   if (type === undefined) throw new EvaluationError('coalesce(): all arguments must have the same type')
   return firstOf(
     'coalesce',
-    args.map((value) => convert(value, type)),
+    args.flatMap((value) => convertedOrNone(value, type)),
     (value) => (isOpen(value) && value.type.kind !== 'string' && value.type.kind !== 'dynamic' ? isNotNull(value) || undefined : isFilled(value)),
     'there is no argument that is neither null nor an empty string',
     location,
   )
 }
 
+/** What cannot be converted counts as null, as in Terraform. */
+function convertedOrNone(value: Value, type: Type): readonly Value[] {
+  try {
+    return [convert(value, type)]
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    return []
+  }
+}
+
 function coalescelist(args: readonly Value[], { location }: CallContext): Value {
   if (args.length === 0) throw new EvaluationError('coalescelist() needs at least one argument')
   return firstOf(
     'coalescelist',
-    args.map((_, at) => sequenceAt('coalescelist', args, at, ordered)),
-    (value) => (isSequence(value) ? (value.items.length > 0 ? true : value.complete ? false : undefined) : undefined),
+    args.map((value, at) => (isNull(value) && ['list', 'tuple'].includes(typeOf(value).kind) ? value : sequenceAt('coalescelist', args, at, ordered))),
+    (value) => (isNull(value) ? false : isSequence(value) ? (value.items.length > 0 ? true : value.complete ? false : undefined) : undefined),
     'all lists are empty',
     location,
   )
@@ -107,5 +117,5 @@ function firstOf(name: string, args: readonly Value[], isThere: (value: Value) =
 export const presentFunctions: readonly TerraformFunction[] = [
   onAny('compact', [parameter('list', listOf(stringType))], compact, { returns: () => listOf(stringType) }),
   onAny('coalesce', [], coalesce, { variadic: nullable('vals', dynamicType) }),
-  onAny('coalescelist', [], coalescelist, { variadic: parameter('vals', dynamicType) }),
+  onAny('coalescelist', [], coalescelist, { variadic: nullable('vals', dynamicType) }),
 ]

@@ -1,28 +1,32 @@
 // Functions over sets. Their arguments are converted to sets, so lists are welcome; what is not known never counts as equal or different.
 // https://developer.hashicorp.com/terraform/language/functions/setunion
 import type { Location } from '../../../source/source-file.js'
-import { dynamicType, type Type } from '../../../value/type.js'
+import { dynamicType, sameType, type Type } from '../../../value/type.js'
 import { unknown, type SequenceValue, type Value } from '../../../value/value.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
-import { convert, sequenceOf } from '../convert.js'
+import { convert, onlyType, sequenceOf } from '../convert.js'
 import { sensitiveIf } from '../expression-env.js'
 import { equals } from '../operators.js'
-import { friendlyType, typeOf, unify } from '../types.js'
+import { setKey } from '../order.js'
+import { friendlyType, hasDynamic, typeOf, unify } from '../types.js'
 import { argument, isOpen, isOrdered, isSequence } from './collections-lists.js'
 import { anySet, onAny, parameter, setOf } from './signature.js'
 
 /** The one element type of all the sets; empty sets of no type have no say. */
 function commonElement(name: string, sets: readonly Value[]): Type {
-  const types = sets.map((set) => {
-    const type = typeOf(set)
-    return type.kind === 'set' ? type.element : dynamicType
-  })
-  const telling = types.filter((type) => type.kind !== 'dynamic')
+  const telling = sets.map(elementOf).filter((type, index) => type.kind !== 'dynamic' || !isEmpty(sets[index]))
   if (telling.length === 0) return dynamicType
   const common = unify(telling)
   if (common === undefined) throw new EvaluationError(`${name}(): the sets must have elements of one type`)
   return common
 }
+
+function elementOf(set: Value): Type {
+  const type = typeOf(set)
+  return type.kind === 'set' ? type.element : dynamicType
+}
+
+const isEmpty = (set: Value | undefined): boolean => isSequence(set) && set.complete && set.items.length === 0
 
 interface Sets {
   readonly element: Type
@@ -31,13 +35,11 @@ interface Sets {
 
 function setsOf(name: string, args: readonly Value[]): Sets {
   const element = commonElement(name, args)
-  return {
-    element,
-    all: args.map((value) => {
-      const set = element.kind === 'dynamic' ? value : convert(value, setOf(element))
-      return isSequence(set) ? set : undefined
-    }),
-  }
+  const sets = args.map((value) => convert(value, setOf(element)))
+  const closed = sets.filter((set) => isSequence(set) && set.complete)
+  const [first] = closed
+  if (first !== undefined && hasDynamic(element) && !closed.every((set) => sameType(elementOf(set), elementOf(first)))) throw new EvaluationError(`${name}(): the sets have elements of different types`)
+  return { element: first === undefined ? element : elementOf(first), all: sets.map((set) => (isSequence(set) ? set : undefined)) }
 }
 
 const result = (items: readonly Value[], element: Type, complete: boolean, location: Location): Value => {
@@ -59,7 +61,9 @@ function setunion(args: readonly Value[], { location }: CallContext): Value {
 /** Whether an item is in a set. */
 function isIn(item: Value, set: SequenceValue | undefined): 'yes' | 'no' | 'unknown' {
   if (set === undefined) return 'unknown'
-  const answers = set.items.map((other) => equals(item, other, true))
+  // Of two numbers, -0 and 0 are no common element: sets look by the text of their elements first.
+  const key = setKey(item)
+  const answers = set.items.map((other) => (key !== undefined && setKey(other) !== undefined && setKey(other) !== key ? 'surely not' : equals(item, other, true)))
   if (answers.includes('surely')) return 'yes'
   return set.complete && answers.every((answer) => answer === 'surely not') ? 'no' : 'unknown'
 }
@@ -111,12 +115,18 @@ function setproduct(args: readonly Value[], { location, scope }: CallContext): V
     return sensitiveIf(unknown({ code: 'limit', detail: 'setproduct() makes too many combinations', location }, location, { kind, element: tuple }), sensitive)
   }
   let rows: Value[][] = [[]]
-  for (const each of known) rows = rows.flatMap((row) => each.items.map((item) => [...row, item]))
-  const items = rows.map((row): Value => ({ kind: 'tuple', items: row, complete: true, location }))
+  // Where one of them is empty, nothing is converted.
+  for (const [index, each] of (size === 0 ? [] : known).entries()) {
+    const converted = each.items.map((item) => convert(item, elements[index] ?? dynamicType))
+    rows = rows.flatMap((row) => converted.map((item) => [...row, item]))
+  }
+  const items = size === 0 ? [] : rows.map((row): Value => ({ kind: 'tuple', items: row, complete: true, location }))
+  const own = items.length > 0 && hasDynamic(tuple) ? onlyType(items) : tuple
+  if (own === undefined) throw new EvaluationError('setproduct(): the elements of an argument have several types')
   const complete = known.every((each) => each.complete)
   const unordered = !known.every(isOrdered) && complete ? { unordered: true as const } : {}
-  const list: Value = { kind: 'list', items, complete, location, elementType: tuple, ...unordered }
-  return sensitiveIf(kind === 'list' ? list : result(items, tuple, complete, location), sensitive)
+  const list: Value = { kind: 'list', items, complete, location, elementType: own, ...unordered }
+  return sensitiveIf(kind === 'list' ? list : result(items, own, complete, location), sensitive)
 }
 
 function productPart(args: readonly Value[], index: number): readonly [Type, Value] {
@@ -125,7 +135,7 @@ function productPart(args: readonly Value[], index: number): readonly [Type, Val
   if (isSequence(value) && value.kind === 'tuple') {
     const element = value.items.length === 0 ? dynamicType : unify(value.items.map(typeOf))
     if (element === undefined) throw new EvaluationError('setproduct(): all elements of an argument must be of one type')
-    return [element, { ...value, items: value.items.map((item) => convert(item, element)) }]
+    return [element, value]
   }
   if (isSequence(value)) return [type.kind === 'list' || type.kind === 'set' ? type.element : dynamicType, value]
   if (isOpen(value) && (type.kind === 'dynamic' || type.kind === 'list' || type.kind === 'set' || type.kind === 'tuple')) {

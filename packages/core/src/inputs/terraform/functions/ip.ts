@@ -42,8 +42,9 @@ function subnet(prefix: Prefix, newBits: number, number: bigint): string {
   const greatest = newBits < 0 || newBits >= 64 ? lowBits(64) : lowBits(newBits)
   const checked = BigInt.asUintN(64, number < 0n ? -number : number)
   if (checked > greatest) throw new EvaluationError(`prefix extension of ${String(newBits)} does not accommodate a subnet numbered ${String(number)}`)
-  if (length < 0) throw new EvaluationError('the prefix would be shorter than nothing')
-  return formatPrefix(numbered(prefix, number, length), prefix.bits, length)
+  if (length < 0 && number !== 0n) throw new EvaluationError('the prefix would be shorter than nothing')
+  // A prefix shorter than nothing has no mask, and is written as Go writes nothing at all.
+  return length < 0 ? '<nil>' : formatPrefix(numbered(prefix, number, length), prefix.bits, length)
 }
 
 function subnets(prefix: Prefix, extensions: readonly number[]): readonly string[] {
@@ -59,8 +60,8 @@ function subnets(prefix: Prefix, extensions: readonly number[]): readonly string
     const step = 1n << BigInt(prefix.bits - length)
     const next = (((last + size) % size) / step + 1n) * step
     const end = prefix.address + (1n << BigInt(prefix.bits - prefix.length))
-    // From the last address of all there is no next one, even where the prefix begins at the first.
-    if (next >= size || next >= end) throw new EvaluationError(`not enough remaining address space for a subnet with a prefix of ${String(length)} bits`)
+    // Terraform loses the mask of an IPv4 address within IPv6. From the last address of all there is no next one, even where the prefix begins at the first.
+    if (isMapped(prefix.address, prefix.bits) || next >= size || next >= end) throw new EvaluationError(`not enough remaining address space for a subnet with a prefix of ${String(length)} bits`)
     results.push(formatPrefix(next, prefix.bits, length))
     last = next + step - 1n
   }

@@ -32,6 +32,8 @@ export function decodeYaml(text: TextValue): Value {
   const [document] = documents
   if (document === undefined) throw new EvaluationError('missing start of document')
   const contents = document.contents as Node | null
+  checkDirectives(source)
+  if (/^[ \r\n\x85\u2028\u2029]*$/.test(source)) throw new EvaluationError('missing start of document')
   const isEmpty = contents === null || (isScalar(contents) && contents.source === '' && contents.type === 'PLAIN' && contents.tag === undefined && contents.anchor === undefined)
   if (isEmpty && !/^---(?:\s|$)/m.test(source)) throw new EvaluationError('missing start of document')
   if (contents === null) return scalar(null, text.location)
@@ -43,6 +45,15 @@ export function decodeYaml(text: TextValue): Value {
     if (/^[^\s]/.test(first)) throw new EvaluationError('did not find expected document start')
   }
   return createReader(text)(contents)
+}
+
+/** Lines that begin with `%` in front of the document: one may say that the text is YAML 1.1, others may give names to tags. */
+function checkDirectives(source: string): void {
+  const head = /^(?:[ \t]*(?:#.*)?\r?\n|%.*\r?\n)*/.exec(source)?.[0] ?? ''
+  for (const [, name = '', rest = ''] of head.matchAll(/^%(\S*)(.*)$/gm)) {
+    if (name === 'YAML' && !/^[ \t]+1\.1[ \t]*(?:#.*)?\r?$/.test(rest)) throw new EvaluationError('found incompatible YAML document')
+    if (name !== 'YAML' && name !== 'TAG') throw new EvaluationError('found unknown directive name')
+  }
 }
 
 /** Composing recurses; this does not. */
