@@ -28,6 +28,7 @@ export const chartFiles = (project: Project): ChartFiles => ({
 
 export function createReleaseFiles(project: Project): ReleaseFiles {
   const used = new Set<string>()
+  const charts = new Map<string, LocalChart | undefined>()
   const file = (path: string): SourceFile | undefined => safely(() => project.text(path))
   return {
     paths: project.files,
@@ -46,7 +47,9 @@ export function createReleaseFiles(project: Project): ReleaseFiles {
         used.add(normalize(project.cwd, path))
         return text(path)
       }
-      return safely(() => localChart({ text: taking, names }, directory, scope))
+      const key = `${scope}\n${directory}`
+      if (!charts.has(key)) charts.set(key, safely(() => localChart({ text: taking, names }, directory, scope)))
+      return charts.get(key)
     },
     file,
   }
