@@ -28,9 +28,7 @@ interface Recorded {
 const read = (name: string): readonly Recorded[] => JSON.parse(readFileSync(new URL(`./testdata/${name}`, import.meta.url), 'utf8')) as readonly Recorded[]
 
 /** Where we answer "not known" although Terraform knows: `<program>/<output or resource>`, with the reason. */
-const lessKnown: Readonly<Record<string, string>> = {
-  'unknown-refined-prefix/length_positive': 'lengths of texts have no lower bounds',
-}
+const lessKnown: Readonly<Record<string, string>> = {}
 
 /** What Terraform refuses and we do not, with the reason. */
 const notRefused: Readonly<Record<string, string>> = {
