@@ -42,6 +42,8 @@ export interface EvaluationInputs {
   readonly switches: Switches
   /** True for `irsalint eval`: what Terraform refuses is an error, not an unknown. */
   readonly strict: boolean
+  /** What the mark of a value (`sensitive`) says in this evaluation: sensitive, unless it says ephemeral. Both spread alike. */
+  readonly marks?: 'ephemeral'
 }
 
 /** Variables (or attributes of them) that are false by default and are given nothing: features that somebody may switch on. */

@@ -103,9 +103,7 @@ export function moduleValidation(inside: Inside): { validate(): void; validateRe
     }
     for (const [name, declaration] of config.outputs) {
       const value = output(name)
-      if (options.parent === undefined && !isLiteral(declaration, 'sensitive', true) && hasMark(value)) {
-        throw new ConfigurationError('Output refers to sensitive values: it must be marked with sensitive = true', declaration.header)
-      }
+      checkMark(declaration, hasMark(value))
       for (const { file, block } of declaration.body.blocks) {
         const condition = block.type === 'precondition' ? block.body.attributes.find((each) => each.name === 'condition') : undefined
         if (condition !== undefined) refuse(valueOf(file, condition.expression), 'Module output value precondition failed', locate(file, condition))
@@ -113,11 +111,27 @@ export function moduleValidation(inside: Inside): { validate(): void; validateRe
     }
   }
 
+  const checkMark = (declaration: Declaration, isMarked: boolean): void => {
+    if (evaluation.marks === 'ephemeral') {
+      const isEphemeral = isLiteral(declaration, 'ephemeral', true)
+      if (isMarked && !isEphemeral) throw new ConfigurationError('Ephemeral value not allowed: the output is not declared as ephemeral', declaration.header)
+      if (isEphemeral && !isMarked) throw new ConfigurationError('Value not allowed in ephemeral output: the output can only be set to an ephemeral value', declaration.header)
+    } else if (options.parent === undefined && !isLiteral(declaration, 'sensitive', true) && isMarked) {
+      throw new ConfigurationError('Output refers to sensitive values: it must be marked with sensitive = true', declaration.header)
+    }
+  }
+
   const validateCall = (set: CallSet | undefined, key: InstanceKey): void => {
     const call = set?.instanceOf(key)
     const child = call?.child
     if (call === undefined) return
-    void call.instance.arguments
+    const given = call.instance.arguments
+    for (const [name, value] of evaluation.marks === 'ephemeral' ? given : []) {
+      const variable = child?.config.variables.get(name)
+      if (variable !== undefined && !isLiteral(variable, 'ephemeral', true) && hasMark(value)) {
+        throw new ConfigurationError(`Ephemeral value not allowed: the variable "${name}" is not declared as ephemeral`, call.instance.argumentLocations.get(name))
+      }
+    }
     if (child === undefined || child.virtual) return
     child.validate()
   }
