@@ -197,9 +197,7 @@ export function resourceInstance(options: ResourceOptions): FullResourceInstance
       for (const argument of body.argumentNames()) {
         // In JSON, a block may look like an argument.
         if (metaArguments.has(argument) || metaBlocks.has(argument)) continue
-        if (schema !== undefined && (!schema.includes(argument) || argument === 'id' || argument === 'output')) {
-          throw new ConfigurationError(`Unsupported argument: an argument named "${argument}" is not expected here`, body.argumentLocation(argument) ?? location)
-        }
+        if (schema === undefined && body.blockTypes().includes(argument)) continue
         check(body, argument)
       }
       evaluateBlocks(body, 0, check)

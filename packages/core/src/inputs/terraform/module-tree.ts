@@ -107,6 +107,7 @@ export function createModule(options: ModuleOptions): Module {
     callNamed: (name) => calls.callNamed(name),
     sourceOf: (declaration) => calls.sourceOf(declaration),
     validateResource: (key, location) => validation.validateResource(key, location),
+    precede: (call, location) => validation.precede(call, location),
   }
   const providers = moduleProviders(inside)
   const variables = moduleVariables(inside)
