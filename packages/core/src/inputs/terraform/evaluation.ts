@@ -7,7 +7,7 @@ import { unknown, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationFiles, type KnownModuleLookup, type ResourceType } from './contracts.js'
 import type { ModuleConfig } from './module-tree-config.js'
 import type { Planned } from './planned.js'
-import type { State } from './roots-states.js'
+import type { State } from './state-locations.js'
 
 /** Terraform refuses the configuration. Unlike an EvaluationError, `try` does not catch it. Only thrown when `strict`. */
 export class ConfigurationError extends Error {
