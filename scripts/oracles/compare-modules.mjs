@@ -7,7 +7,8 @@
 //
 //   terraform-aws-modules/iam/aws//modules/iam-role@6.5.0=/checkouts/terraform-aws-iam-6.5.0
 //
-// --nested SOURCE=DIRECTORY   the source of a module that these call in turn, without path and version; repeatable
+// --nested SOURCE=DIRECTORY   the source of a module that these call in turn, without path and version; repeatable. `{version}` in
+//                             DIRECTORY is the version or reference that the call names, with or without its `v`
 // --fixed NAME=HCL            an argument that every call gets; repeatable
 // --on REGEXP                 booleans that are true unless a list says otherwise
 // --calls N (60)              random argument lists beside the systematic ones
@@ -74,7 +75,8 @@ function text(value) {
     case 'choice': {
       // Nested choices name the same arms in another order.
       const leaves = (each, guard) => each.kind === 'choice' ? each.options.flatMap((option) => leaves(option.value, [...guard, ...option.when.map(({ arm }) => arm)])) : [text(each)]
-      return `(${[...new Set(leaves(value, []))].sort().join(' | ')})`
+      const distinct = [...new Set(leaves(value, []))].sort()
+      return distinct.length === 1 ? distinct[0] : `(${distinct.join(' | ')})`
     }
     case 'encoded':
       return `${value.format}(${text(value.value)})`
@@ -122,14 +124,18 @@ function trustText(trust, when) {
 }
 
 /** Roles that no pod can ask for: nodes, the cluster itself. */
-const servesOthers = ({ trust }) => onlyServices(trust)
-const onlyServices = (trust) =>
-  trust.kind === 'choice'
-    ? trust.options.every(({ policy }) => policy.statements?.length === 0 || onlyServices(policy)) && trust.options.some(({ policy }) => onlyServices(policy))
-    : trust.kind === 'policy' &&
-      trust.complete &&
-      trust.statements.length > 0 &&
-      trust.statements.every(({ principals, complete }) => complete.principals && principals.every(({ type, values }) => type === 'Service' && !values.some((value) => /pods\.eks/.test(text(value)))))
+const servesOthers = ({ trust, when }) => onlyServices(trust, when)
+/** What is not known counts for nothing beside a policy of services alone. */
+function onlyServices(trust, when) {
+  if (trust.kind !== 'choice') return servesOnly(trust)
+  const policies = trust.options.filter((option) => compatible(option.when, when)).map(({ policy }) => policy)
+  return policies.some((policy) => onlyServices(policy, when)) && policies.every((policy) => policy.kind === 'unknown' || policy.statements?.length === 0 || onlyServices(policy, when))
+}
+const servesOnly = (trust) =>
+  trust.kind === 'policy' &&
+  trust.complete &&
+  trust.statements.length > 0 &&
+  trust.statements.every(({ principals, complete }) => complete.principals && principals.every(({ type, values }) => type === 'Service' && !values.some((value) => /pods\.eks/.test(text(value)))))
 
 const said = {
   roles: (role) => `role name=${text(role.name)} arn=${text(role.arn)}\n      ${trustText(role.trust, role.when).join('\n      ')}`,
@@ -183,21 +189,33 @@ async function modelOf(directory) {
   return model
 }
 
-/** Finds what the real modules call in turn, until nothing is missing that was given. */
-async function withNested(directory, entries, nested, place) {
-  for (let round = 0; round < 6; round++) {
-    writeFileSync(join(directory, '.terraform/modules/modules.json'), JSON.stringify({ Modules: [...entries].map(([Key, Dir]) => ({ Key, Dir })) }))
-    const model = await modelOf(directory)
-    const before = entries.size
-    for (const call of model.moduleCalls) {
-      const key = [...call.address.matchAll(/module\.([\w-]+)/g)].map(([, name]) => name).join('.')
-      const source = text(call.source)
-      const found = nested.get(withoutPath(source))
-      if (!call.local && !entries.has(key) && found !== undefined) entries.set(key, join(place(found), pathIn(source)))
-    }
-    if (entries.size === before) return model
-  }
-  return modelOf(directory)
+/** The checkout of a release; undefined where there is none. */
+function releaseIn(directory, version) {
+  if (!directory?.includes('{version}')) return directory
+  const bare = version.replace(/^(tags\/|=|\s|v)*/, '')
+  return [bare, `v${bare}`].map((each) => directory.replaceAll('{version}', each)).find((each) => existsSync(each))
+}
+
+/** What the modules in a directory call in turn, and what that calls: key → directory, as in `modules.json`. */
+function nestedEntries(key, directory, { worlds, nested, place }) {
+  return callsIn(join(worlds.real, directory)).flatMap(({ name, source, version }) => {
+    const path = `${key}.${name}`
+    if (source.startsWith('.')) return nestedEntries(path, join(directory, source), { worlds, nested, place })
+    const found = releaseIn(nested.get(withoutPath(source)), version ?? /[?&]ref=([^&]*)/.exec(source)?.[1] ?? '')
+    if (found === undefined) return []
+    const to = join(place(found), pathIn(source))
+    return [[path, to], ...nestedEntries(path, to, { worlds, nested, place })]
+  })
+}
+
+function callsIn(directory) {
+  const files = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.tf')) : []
+  return files.flatMap((file) =>
+    blocks(readFileSync(join(directory, file), 'utf8'), 'module').flatMap(([, name, body]) => {
+      const written = (argument) => new RegExp(`^\\s*${argument}\\s*=\\s*"([^"]*)"`, 'm').exec(body)?.[1]
+      return written('source') === undefined ? [] : [{ name, source: written('source'), version: written('version') }]
+    }),
+  )
 }
 
 // --- comparing ----------------------------------------------------------------------------------------------------
@@ -253,8 +271,9 @@ async function compareLists({ source, version, directory, options, nested }, lis
       return copies.get(from)
     }
     const copy = place(directory)
-    const entries = new Map(calls.map(([name]) => [name, join(copy, path)]))
-    const real = observed(await withNested(worlds.real, entries, nested, place), options)
+    const entries = calls.flatMap(([name]) => [[name, join(copy, path)], ...nestedEntries(name, join(copy, path), { worlds, nested, place })])
+    writeFileSync(join(worlds.real, '.terraform/modules/modules.json'), JSON.stringify({ Modules: entries.map(([Key, Dir]) => ({ Key, Dir })) }))
+    const real = observed(await modelOf(worlds.real), options)
     const knownModel = await modelOf(worlds.known)
     const known = observed(knownModel, options)
     const nothing = { facts: [], outputs: new Map() }
