@@ -10,6 +10,7 @@ import { manifests } from './manifest.js'
 import { oidcProvider } from './oidc-provider.js'
 import { podIdentity } from './pod-identity.js'
 import { providerData } from './provider-data.js'
+import { random } from './random.js'
 import { serviceAccounts } from './service-account.js'
 import { workloads } from './workloads.js'
 
@@ -19,6 +20,7 @@ const families: readonly (readonly ResourceType[])[] = [
   oidcProvider,
   eksCluster,
   providerData,
+  random,
   serviceAccounts,
   podIdentity,
   eksAddon,
