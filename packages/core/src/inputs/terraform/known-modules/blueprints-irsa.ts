@@ -1,6 +1,5 @@
-// aws-ia EKS Blueprints up to version 4: `modules/irsa` and the add-ons built on it, and forks with the same interface.
-// aws-ia/terraform-aws-eks-blueprints@v3.4.1, @v4.0.0, @v4.3.0, @v4.32.1:modules/irsa/main.tf, @v4.32.1:modules/kubernetes-addons/*/locals.tf,
-// squareops/terraform-aws-eks-addons@51fe798de588:modules/irsa/main.tf
+// aws-ia EKS Blueprints up to version 4: `modules/irsa` and the add-ons built on it.
+// aws-ia/terraform-aws-eks-blueprints@v3.4.1, @v4.0.0, @v4.3.0, @v4.32.1:modules/irsa/main.tf, @v4.32.1:modules/kubernetes-addons/*/locals.tf
 import { accountAndPartition, outputs, variables, type Family } from './family.js'
 
 interface Conditions {
@@ -133,15 +132,6 @@ export const blueprintsIrsa: Family = {
     { from: '4.7.0', text: flat({}) },
     { from: '4.8.0', text: flat(accountOutputs) },
   ],
-}
-
-export const squareopsIrsa: Family = {
-  id: 'squareops-irsa',
-  registry: 'squareops/eks-addons/aws',
-  repository: 'squareops/terraform-aws-eks-addons',
-  path: 'modules/irsa',
-  newest: '4.3.1',
-  texts: [{ from: '0.0.1', text: flat(accountOutputs) }],
 }
 
 /** Add-ons at v4.32.1 whose role is made with the flag alone: key, namespace, service account. */

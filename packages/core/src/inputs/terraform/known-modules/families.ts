@@ -1,8 +1,11 @@
 // All families, in the order in which sources are compared. One line per family; no logic.
 import { blueprintsAddon, blueprintsAddons, blueprintsTeams } from './blueprints.js'
 import { blueprintsCluster } from './blueprints-cluster.js'
-import { blueprintsIrsa, blueprintsKubernetesAddons, squareopsIrsa } from './blueprints-irsa.js'
-import { cloudposseCluster, cloudposseHelmRelease, cloudposseRole, nullLabel } from './cloudposse.js'
+import { blueprintsIrsa, blueprintsKubernetesAddons } from './blueprints-irsa.js'
+import { cloudposseHelmRelease, cloudposseRole } from './cloudposse.js'
+import { cloudposseCluster } from './cloudposse-cluster.js'
+import { nullLabel } from './cloudposse-label.js'
+import { clouddroveCluster } from './clouddrove.js'
 import type { Family } from './family.js'
 import { eks } from './eks.js'
 import { karpenterModule } from './karpenter.js'
@@ -12,11 +15,14 @@ import { assumableRoleModule } from './iam-assumable-role.js'
 import { eksClusterRole, gitHubProviderModule, gitHubRole, oidcProviderModule } from './iam-other.js'
 import { generalRole } from './iam-role.js'
 import { dnxExternalDns, dnxLoadBalancer } from './dnx.js'
-import { clouddroveCluster, mineirosRole, tedilabsRole } from './general-roles.js'
+import { tedilabsRole } from './general-roles.js'
+import { mineirosRole } from './mineiros.js'
 import { lablabsExternalDnsModule, lablabsIrsa } from './lablabs.js'
 import { justiceIrsa } from './moj.js'
 import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } from './young-ook.js'
+import { youngOokName, youngOokPartition } from './young-ook-naming.js'
 import { particuleioAddons } from './particuleio.js'
+import { squareopsIrsa } from './squareops.js'
 import { sphtechCluster } from './sphtech.js'
 import { wrapperOf } from './wrappers.js'
 import { serviceAccountRoles, serviceAccountRolesBeforeSix } from './iam-service-accounts.js'
@@ -50,6 +56,8 @@ export const families: readonly Family[] = [
   youngOokIrsa,
   youngOokPodIdentity,
   youngOokCluster,
+  youngOokName,
+  youngOokPartition,
   lablabsIrsa,
   lablabsExternalDnsModule,
   dnxExternalDns,
