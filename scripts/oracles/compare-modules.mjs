@@ -7,12 +7,13 @@
 //
 //   terraform-aws-modules/iam/aws//modules/iam-role@6.5.0=/checkouts/terraform-aws-iam-6.5.0
 //
-// --nested SOURCE=DIRECTORY   the source of a module that these call in turn, without path and version; repeatable. `{version}` in
-//                             DIRECTORY is the version or reference that the call names, with or without its `v`
+// --nested SOURCE=DIRECTORY   the source of a module that these call in turn, without path and version; repeatable
 // --fixed NAME=HCL            an argument that every call gets; repeatable
 // --on REGEXP                 booleans that are true unless a list says otherwise
+// --only REGEXP               arguments that vary, beside those that must be given; all by default
 // --calls N (60)              random argument lists beside the systematic ones
 // --seed N (1)
+// --batch N (40)              calls that are looked at together
 // --show N (6)                differences shown for a module, with as few arguments as show them
 // --all                       also roles that only other services assume
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -25,12 +26,12 @@ const core = new URL('../../packages/core/dist/index.js', import.meta.url)
 
 // --- reading a module ---------------------------------------------------------------------------------------------
 
-const blocks = (text, kind) => [...text.matchAll(new RegExp(`^${kind}\\s+"?([\\w-]+)"?\\s*\\{(.*(?:\\n(?!\\}).*)*)`, 'gm'))]
+const blocks = (text, kind) => [...text.matchAll(new RegExp(`^${kind}\\s+"?([\\w-]+)"?\\s*\\{(?:\\s*\\}|(.*(?:\\n(?!\\}).*)*))`, 'gm'))]
 
 function variablesOf(directory) {
   const files = readdirSync(directory).filter((name) => name.endsWith('.tf'))
   return files.flatMap((file) =>
-    blocks(readFileSync(join(directory, file), 'utf8'), 'variable').map(([, name, body]) => ({
+    blocks(readFileSync(join(directory, file), 'utf8'), 'variable').map(([, name, body = '']) => ({
       name,
       type: /^\s*type\s*=\s*"?(\w+)/m.exec(body)?.[1] ?? (/^\s*default\s*=\s*(true|false)\s*$/m.test(body) ? 'bool' : 'any'),
       required: !/\bdefault\s*=/.test(body),
@@ -54,7 +55,7 @@ resource "kubernetes_service_account_v1" "${name}" {
 }\n`
 }
 
-const withoutPath = (source) => source.replace(/\?.*$/, '').replace(/^([^:]*:\/\/)?(.*?)\/\/.*$/, '$1$2').replace(/^git::/, '').replace(/\.git$/, '')
+const withoutPath = (source) => source.replace(/\?.*$/, '').replace(/^git::/, '').replace(/^(https|ssh):\/\/(git@)?/, '').replace(/\/\/.*$/, '').replace(/\.git$/, '')
 const pathIn = (source) => /(?<!:)\/\/([^?]*)/.exec(source)?.[1] ?? ''
 
 // --- what irsalint says -------------------------------------------------------------------------------------------
@@ -71,12 +72,13 @@ function text(value) {
     case 'symbol':
       return symbolText(value.symbol)
     case 'unknown':
-      return `?${value.reason.code}`
+      // Why it is not known may differ; nobody is told anything else by it.
+      return '?'
     case 'choice': {
       // Nested choices name the same arms in another order.
       const leaves = (each, guard) => each.kind === 'choice' ? each.options.flatMap((option) => leaves(option.value, [...guard, ...option.when.map(({ arm }) => arm)])) : [text(each)]
-      const distinct = [...new Set(leaves(value, []))].sort()
-      return distinct.length === 1 ? distinct[0] : `(${distinct.join(' | ')})`
+      const texts = [...new Set(leaves(value, []))].sort()
+      return texts.length === 1 ? texts[0] : `(${texts.join(' | ')})`
     }
     case 'encoded':
       return `${value.format}(${text(value.value)})`
@@ -86,8 +88,17 @@ function text(value) {
       return `[${[...value.items.map(text), ...(value.complete ? [] : ['…'])].join(', ')}]`
     case 'object':
     case 'map':
-      return `{${[...value.entries.map((entry) => `${text(entry.key)}: ${text(entry.value)}`).sort(), ...(value.complete ? [] : ['…'])].join(', ')}}`
+      return `{${[...ofInterest(value.entries).map((entry) => `${text(entry.key)}: ${text(entry.value)}`).sort(), ...(value.complete ? [] : ['…'])].join(', ')}}`
   }
+}
+
+/** Of a role or a release as an output, what says who it is and who may take it; tags and the like are of no interest. */
+const ofResources = [['assume_role_policy', 'arn', 'id', 'name', 'path', 'unique_id'], ['chart', 'id', 'name', 'namespace']]
+
+function ofInterest(entries) {
+  const names = entries.map(({ key }) => text(key))
+  const [wanted] = ofResources.filter(([telling]) => names.includes(telling) && names.includes('id'))
+  return wanted === undefined ? entries : entries.filter((entry, index) => wanted.includes(names[index]))
 }
 
 function symbolText({ domain, label, reason }) {
@@ -115,7 +126,7 @@ const compatible = (guard = [], other = []) => !guard.some(({ condition, arm }) 
 
 /** The trust policy in the cases in which there is a role. */
 function trustText(trust, when) {
-  if (trust.kind === 'unknown') return [`unknown ${trust.reason.code}`]
+  if (trust.kind === 'unknown') return ['unknown']
   if (trust.kind === 'choice') {
     const options = [...new Set(trust.options.filter((option) => compatible(option.when, when)).map(({ policy }) => trustText(policy, when).join('\n      ')))].sort()
     return options.length === 1 ? options : options.map((option) => `either ${option}`)
@@ -124,18 +135,14 @@ function trustText(trust, when) {
 }
 
 /** Roles that no pod can ask for: nodes, the cluster itself. */
-const servesOthers = ({ trust, when }) => onlyServices(trust, when)
-/** What is not known counts for nothing beside a policy of services alone. */
-function onlyServices(trust, when) {
-  if (trust.kind !== 'choice') return servesOnly(trust)
-  const policies = trust.options.filter((option) => compatible(option.when, when)).map(({ policy }) => policy)
-  return policies.some((policy) => onlyServices(policy, when)) && policies.every((policy) => policy.kind === 'unknown' || policy.statements?.length === 0 || onlyServices(policy, when))
-}
-const servesOnly = (trust) =>
-  trust.kind === 'policy' &&
-  trust.complete &&
-  trust.statements.length > 0 &&
-  trust.statements.every(({ principals, complete }) => complete.principals && principals.every(({ type, values }) => type === 'Service' && !values.some((value) => /pods\.eks/.test(text(value)))))
+const servesOthers = ({ trust }) => onlyServices(trust)
+const onlyServices = (trust) =>
+  trust.kind === 'choice'
+    ? trust.options.every(({ policy }) => policy.statements?.length === 0 || onlyServices(policy)) && trust.options.some(({ policy }) => onlyServices(policy))
+    : trust.kind === 'policy' &&
+      trust.complete &&
+      trust.statements.length > 0 &&
+      trust.statements.every(({ principals, complete }) => complete.principals && principals.every(({ type, values }) => type === 'Service' && !values.some((value) => /pods\.eks/.test(text(value)))))
 
 const said = {
   roles: (role) => `role name=${text(role.name)} arn=${text(role.arn)}\n      ${trustText(role.trust, role.when).join('\n      ')}`,
@@ -151,7 +158,7 @@ function addOutputs(outputs, path, value) {
   const under = (key) => (path === '' ? key : `${path}.${key}`)
   if (path === '' && value.kind === 'scalar') {
     for (const [key, each] of Object.entries(JSON.parse(value.value))) addPlain(outputs, key, each)
-  } else if (value.entries?.length > 0) for (const { key, value: each } of value.entries) addOutputs(outputs, under(text(key)), each)
+  } else if (value.entries?.length > 0) for (const { key, value: each } of ofInterest(value.entries)) addOutputs(outputs, under(text(key)), each)
   else outputs.set(path || '(all)', text(value))
 }
 
@@ -189,33 +196,26 @@ async function modelOf(directory) {
   return model
 }
 
-/** The checkout of a release; undefined where there is none. */
-function releaseIn(directory, version) {
-  if (!directory?.includes('{version}')) return directory
-  const bare = version.replace(/^(tags\/|=|\s|v)*/, '')
-  return [bare, `v${bare}`].map((each) => directory.replaceAll('{version}', each)).find((each) => existsSync(each))
-}
-
-/** What the modules in a directory call in turn, and what that calls: key → directory, as in `modules.json`. */
-function nestedEntries(key, directory, { worlds, nested, place }) {
-  return callsIn(join(worlds.real, directory)).flatMap(({ name, source, version }) => {
-    const path = `${key}.${name}`
-    if (source.startsWith('.')) return nestedEntries(path, join(directory, source), { worlds, nested, place })
-    const found = releaseIn(nested.get(withoutPath(source)), version ?? /[?&]ref=([^&]*)/.exec(source)?.[1] ?? '')
-    if (found === undefined) return []
-    const to = join(place(found), pathIn(source))
-    return [[path, to], ...nestedEntries(path, to, { worlds, nested, place })]
+/** What a module calls in turn, with the modules of its own repository, as far as a source was given: pairs of key and directory. */
+function nestedEntries(root, [key, directory], nested, place, depth = 0) {
+  const path = join(root, directory)
+  if (depth > 8 || !existsSync(path)) return []
+  const texts = readdirSync(path).filter((name) => name.endsWith('.tf')).map((name) => readFileSync(join(path, name), 'utf8'))
+  return texts.flatMap((content) => blocks(content, 'module')).flatMap(([, name, body = '']) => {
+    const source = /^\s*source\s*=\s*"([^"]*)"/m.exec(body)?.[1] ?? ''
+    const local = /^\.\.?\//.test(source)
+    const found = nested.get(withoutPath(source))
+    if (!local && found === undefined) return []
+    const entry = [`${key}.${name}`, local ? join(directory, source) : join(place(found), pathIn(source))]
+    return [entry, ...nestedEntries(root, entry, nested, place, depth + 1)]
   })
 }
 
-function callsIn(directory) {
-  const files = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.tf')) : []
-  return files.flatMap((file) =>
-    blocks(readFileSync(join(directory, file), 'utf8'), 'module').flatMap(([, name, body]) => {
-      const written = (argument) => new RegExp(`^\\s*${argument}\\s*=\\s*"([^"]*)"`, 'm').exec(body)?.[1]
-      return written('source') === undefined ? [] : [{ name, source: written('source'), version: written('version') }]
-    }),
-  )
+/** The model of the calls with the source of all modules that were given. */
+async function withNested(root, entries, nested, place) {
+  const all = [...entries, ...[...entries].flatMap((entry) => nestedEntries(root, entry, nested, place))]
+  writeFileSync(join(root, '.terraform/modules/modules.json'), JSON.stringify({ Modules: all.map(([Key, Dir]) => ({ Key, Dir })) }))
+  return modelOf(root)
 }
 
 // --- comparing ----------------------------------------------------------------------------------------------------
@@ -249,8 +249,19 @@ function differences(real, known) {
   return found
 }
 
-/** What differs for each argument list. */
-async function compareLists({ source, version, directory, options, nested }, lists) {
+/** What differs for each argument list; few at a time, for the number of modules in one root is bounded. */
+async function compareLists(subject, lists) {
+  const parts = []
+  for (let at = 0; at < lists.length; at += subject.options.batch) parts.push(await comparePart(subject, lists.slice(at, at + subject.options.batch)))
+  const have = new Set(parts.flatMap(({ knownOutputs }) => knownOutputs))
+  return {
+    family: parts[0]?.family,
+    results: parts.flatMap(({ results }) => results),
+    unknownOutputs: [...new Set(parts.flatMap(({ realOutputs }) => realOutputs))].filter((name) => !have.has(name)).sort(),
+  }
+}
+
+async function comparePart({ source, version, directory, options, nested }, lists) {
   const path = pathIn(source)
   const work = mkdtempSync(join(tmpdir(), 'irsalint-modules-'))
   try {
@@ -271,18 +282,17 @@ async function compareLists({ source, version, directory, options, nested }, lis
       return copies.get(from)
     }
     const copy = place(directory)
-    const entries = calls.flatMap(([name]) => [[name, join(copy, path)], ...nestedEntries(name, join(copy, path), { worlds, nested, place })])
-    writeFileSync(join(worlds.real, '.terraform/modules/modules.json'), JSON.stringify({ Modules: entries.map(([Key, Dir]) => ({ Key, Dir })) }))
-    const real = observed(await modelOf(worlds.real), options)
+    const entries = new Map(calls.map(([name]) => [name, join(copy, path)]))
+    const real = observed(await withNested(worlds.real, entries, nested, place), options)
     const knownModel = await modelOf(worlds.known)
     const known = observed(knownModel, options)
     const nothing = { facts: [], outputs: new Map() }
-    const outputsOf = (world) => new Set([...world.values()].flatMap(({ outputs }) => [...outputs.keys()].map((name) => name.split('.')[0])))
-    const have = outputsOf(known)
+    const outputsOf = (world) => [...world.values()].flatMap(({ outputs }) => [...outputs.keys()].map((name) => name.split('.')[0]))
     return {
       family: knownModel.moduleCalls[0]?.family,
       results: calls.map(([name, each]) => ({ list: each, found: differences(real.get(name) ?? nothing, known.get(name) ?? nothing), real: real.get(name) })),
-      unknownOutputs: [...outputsOf(real)].filter((name) => !have.has(name)).sort(),
+      knownOutputs: outputsOf(known),
+      realOutputs: outputsOf(real),
     }
   } finally {
     rmSync(work, { recursive: true, force: true })
@@ -335,9 +345,12 @@ const { values, positionals } = parseArgs({
     nested: { type: 'string', multiple: true, default: [] },
     fixed: { type: 'string', multiple: true, default: [] },
     on: { type: 'string' },
+    only: { type: 'string' },
     calls: { type: 'string', default: '60' },
     seed: { type: 'string', default: '1' },
+    batch: { type: 'string', default: '40' },
     show: { type: 'string', default: '6' },
+    "per-kind": { type: "string", default: "2" },
     print: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
   },
@@ -359,9 +372,11 @@ async function run() {
     count: Number(values.calls),
     seed: Number(values.seed),
     on: values.on,
+    only: values.only,
     print: values.print,
+    batch: Number(values.batch),
     show: Number(values.show),
-    perKind: 2,
+    perKind: Number(values["per-kind"]),
     all: values.all,
     fixed: Object.fromEntries(values.fixed.map((each) => cut(each, each.indexOf('=')))),
   }

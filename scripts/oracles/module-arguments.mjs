@@ -26,21 +26,18 @@ const settings = [
   '{ enabled = true, namespace = "apps", service_account = "api", service_account_name = "api", create_iam_resources_irsa = true }',
   '{ enabled = true }',
 ]
-const labelContext = `namespace = "eg", tenant = null, environment = "", stage = "Prod", name = var.text, delimiter = "_", attributes = ["ctx"], tags = { a = "b" }, additional_tag_map = {}, regex_replace_chars = null, label_order = ["name", "stage", "namespace", "attributes"], id_length_limit = null, label_key_case = null, label_value_case = null, descriptor_formats = {}, labels_as_tags = ["unset"]`
 const addon = ['{}', '{ service_account_role_arn = aws_iam_role.r.arn }', '{ service_account_role_arn = var.text, name = "vpc-cni" }']
+
+/** What add-ons of the blueprints are told about their cluster. */
+const context = (cluster, issuerOfCluster, arn) =>
+  `{ aws_caller_identity_account_id = "111122223333", aws_caller_identity_arn = "", aws_eks_cluster_endpoint = "", aws_partition_id = "aws", aws_region_name = "eu-west-1", eks_cluster_id = ${cluster}, eks_oidc_issuer_url = ${issuerOfCluster}, eks_oidc_provider_arn = ${arn}, tags = {}, irsa_iam_role_path = "/eks/", irsa_iam_permissions_boundary = "" }`
 
 /** First match wins: values by argument name. An empty list: the argument is left alone. */
 const byName = [
   [/^(tags|.*_tags|timeouts|depends_on|providers?)$/, []],
-  // Of modules that are named by a label.
-  [/^(label_key_case|descriptor_formats|labels_as_tags)$/, []],
-  [/^context$/, [`{ ${labelContext}, enabled = true }`, `{ ${labelContext}, enabled = false }`]],
-  [/^label_order$/, ['["name", "attributes"]', '[]']],
-  [/^attributes$/, ['["b.l.u.e", "Green"]', '["x", "x", ""]', '[var.text]']],
-  [/^delimiter$/, ['"_"', '""', 'null']],
-  [/^regex_replace_chars$/, ['"/[^a-z]/"', '"/[^-a-zA-Z0-9@_.]/"']],
-  [/^id_(length_limit|max_length)$/, ['12', '0']],
-  [/^label_value_case$/, ['"upper"', '"title"', '"none"']],
+  [/^addon_context$/, [context('"c"', quoted(issuer('A')), quoted(provider('A'))), context('var.text', 'var.text', 'aws_iam_openid_connect_provider.p.arn')]],
+  [/^(application|platform)_teams$/, ['{}', '{ apps = {} }', '{ apps = { users = ["arn:aws:iam::111122223333:user/u"] }, (var.text) = {} }']],
+  [/^(context|label_order|label_key_case|descriptor_formats|labels_as_tags|regex_replace_chars)$/, []],
   // Of wrappers: one module for many.
   [/^items$/, ['{}', `{ a = { ${wrapped} }, b = { create_role = true, create = false, name = "b", role_name = "b" } }`, '{ (var.text) = { name = "x" } }']],
   [/^defaults$/, ['{}', `{ create_role = true, use_name_prefix = false, role_path = "/eks/", path = "/eks/", trust_condition_test = "StringLike", oidc_audiences = ["sts.amazonaws.com"] }`]],
@@ -66,10 +63,6 @@ const byName = [
   [/^trust_policy_permissions$/, ['{}', `{ PodId = { actions = ["sts:AssumeRole", "sts:TagSession"], principals = [{ type = "Service", identifiers = ["pods.eks.amazonaws.com"] }] } }`, `{ x = ${statement} }`]],
   [/^iam_role_(source|override)_(assume_)?policy_documents$/, ['[]', documents]],
   [/^custom_role_trust_policy$/, ['""', 'data.aws_iam_policy_document.extra.json']],
-  [/^assume_role_policy$/, ['null', 'data.aws_iam_policy_document.extra.json']],
-  [/^assume_role_principals$/, ['[]', principals, '[{ type = "Service", identifiers = ["pods.eks.amazonaws.com"] }]', `[{ type = "Federated", identifiers = [${quoted(provider('A'))}] }]`]],
-  [/^assume_role_conditions$/, ['[]', `[${condition}]`]],
-  [/^assume_role_actions$/, ['["sts:AssumeRole", "sts:TagSession"]', '["sts:AssumeRoleWithWebIdentity"]', 'var.texts']],
   [/^trusted_role_services$/, ['[]', '["pods.eks.amazonaws.com"]', '["ec2.amazonaws.com", "lambda.amazonaws.com"]']],
   [/^trusted_role_arns$/, ['[]', '["arn:aws:iam::111122223333:root"]', 'var.texts']],
   [/^trusted_role_actions$/, ['["sts:AssumeRole"]', '["sts:AssumeRole", "sts:TagSession"]', '["sts:SetSourceIdentity"]']],
@@ -85,6 +78,7 @@ const byName = [
   [/^pod_identity_associations$/, ['[]', '[{ namespace = "apps", service_account = "api", role = aws_iam_role.r.arn }]', '[{ namespace = "apps", service_account = var.text, role = var.text, target_role = null }]']],
   [/^(cluster_addons|addons|eks_addons)$/, ['{}', ...addon.map((value) => `{ vpc-cni = ${value} }`), '{ aws-ebs-csi-driver = { pod_identity_association = [{ role_arn = aws_iam_role.r.arn, service_account = "ebs-csi-controller-sa" }] }, x = {} }']],
   [/^users$/, ['[]', '["arn:aws:iam::111122223333:user/u"]']],
+  [/^principal_arns$/, ['[]', '["arn:aws:iam::111122223333:role/aws-reserved/*"]', 'var.texts']],
   [/^namespaces$/, ['{}', '{ apps = {} }', '{ apps = { service_account = { name = "api" } }, "other" = {} }', '{ apps = { create = false } }', '{ apps = { create_service_account = false } }']],
   [/^set_irsa_names$/, ['[]', '["serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn"]', '["controller.serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn", "x"]']],
   [/^set$/, ['[]', '[{ name = "serviceAccount.name", value = "api" }]']],
@@ -113,7 +107,15 @@ export function candidates({ name, type }) {
   const isBool = /^bool/.test(type)
   const found = byName.find(([pattern]) => pattern.test(name))
   if (isBool && (found === undefined || !found[1].includes('true'))) return ['true', 'false', 'var.flag']
-  return found === undefined ? byType(type) : found[1]
+  return found === undefined ? byType(type) : found[1].filter((value) => fits(value, type))
+}
+
+/** No list for a text, no text for a list. */
+function fits(value, type) {
+  if (/^(var|aws_|data|null)/.test(value)) return !/^var\.texts$/.test(value) || !/^(string|number|map|object)/.test(type)
+  if (/^(string|number)/.test(type)) return !/^[[{]/.test(value)
+  if (/^(list|set|tuple)/.test(type)) return value.startsWith('[')
+  return !/^(map|object)/.test(type) || value.startsWith('{')
 }
 
 /** What the calls refer to. */
@@ -156,12 +158,12 @@ function randomFrom(seed) {
 
 /**
  * Argument lists for a module with these variables: nothing but the required ones, the base, each value of each variable on the
- * base, then `count` random ones. `fixed` are arguments that every call gets, `on` matches what else the base switches on.
+ * base, then `count` random ones. `fixed` are arguments that every call gets, `only` matches those that vary, `on` matches what else the base switches on.
  */
-export function argumentLists(variables, { count, seed, on, fixed = {} }) {
+export function argumentLists(variables, { count, seed, on, only = '', fixed = {} }) {
   const random = randomFrom(seed)
   const pick = (items) => items[Math.floor(random() * items.length)]
-  const usable = variables.map((variable) => ({ ...variable, values: candidates(variable) })).filter(({ values }) => values.length > 0)
+  const usable = variables.filter(({ name, required }) => required || new RegExp(only).test(name)).map((variable) => ({ ...variable, values: candidates(variable) })).filter(({ values }) => values.length > 0)
   const required = Object.fromEntries(variables.filter((variable) => variable.required).map((variable) => [variable.name, firstValue(variable)]))
   // Switched on, with the first value of what says who may come.
   const base = { ...required, ...fixed }

@@ -1,6 +1,7 @@
-// aws-ia EKS Blueprints up to version 4: `modules/irsa` and the add-ons built on it.
-// aws-ia/terraform-aws-eks-blueprints@v3.4.1, @v4.0.0, @v4.3.0, @v4.32.1:modules/irsa/main.tf, @v4.32.1:modules/kubernetes-addons/*/locals.tf
-import { accountAndPartition, outputs, variables, type Family } from './family.js'
+// aws-ia EKS Blueprints up to version 4: `modules/irsa` and the add-ons built on it, and forks with the same interface.
+// aws-ia/terraform-aws-eks-blueprints@v3.4.1, @v4.0.0, @v4.3.0, @v4.32.1:modules/irsa/main.tf,
+// squareops/terraform-aws-eks-addons@51fe798de588:modules/irsa/main.tf
+import { accountAndPartition, outputs, typed, variables, type Family } from './family.js'
 
 interface Conditions {
   readonly test: 'StringEquals' | 'StringLike'
@@ -33,27 +34,51 @@ ${
   }
 }`
 
+const document = (arn: string, issuer: string, { test, audience }: Conditions): string => `
+locals {
+  trust = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Federated = ${arn} }
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Condition = {
+        ${test} = {
+          "\${${issuer}}:sub" = "system:serviceaccount:\${var.kubernetes_namespace}:\${var.kubernetes_service_account}"
+${audience ? `          "\${${issuer}}:aud" = "sts.amazonaws.com"` : ''}
+        }
+      }
+    }]
+  })
+}`
+
 const common = {
-  kubernetes_namespace: null,
-  create_kubernetes_namespace: 'true',
-  create_kubernetes_service_account: 'true',
-  kubernetes_service_account: null,
+  kubernetes_namespace: typed('string', null),
+  create_kubernetes_namespace: typed('bool', 'true'),
+  create_kubernetes_service_account: typed('bool', 'true'),
+  kubernetes_service_account: typed('string', null),
 }
 
-const roleAndAccount = (name: string, path: string, audience: boolean, more: Readonly<Record<string, string>> = {}): string => `
+const roleAndAccount = (name: string, path: string, audience: boolean, more: Readonly<Record<string, string>> = {}, namespace = 'var.kubernetes_namespace'): string => `
 resource "aws_iam_role" "irsa" {
   count              = var.irsa_iam_policies != null ? 1 : 0
   name               = ${name}
   path               = ${path}
-  assume_role_policy = data.aws_iam_policy_document.this.json
+  assume_role_policy = local.trust
 
   irsalint_audience_omitted = ${audience ? 'false' : 'true'}
+}
+resource "kubernetes_namespace_v1" "irsa" {
+  count = var.create_kubernetes_namespace && var.kubernetes_namespace != "kube-system" ? 1 : 0
+  metadata {
+    name = var.kubernetes_namespace
+  }
 }
 resource "kubernetes_service_account_v1" "irsa" {
   count = var.create_kubernetes_service_account ? 1 : 0
   metadata {
     name        = var.kubernetes_service_account
-    namespace   = var.kubernetes_namespace
+    namespace   = ${namespace}
     annotations = var.irsa_iam_policies != null ? { "eks.amazonaws.com/role-arn" = aws_iam_role.irsa[0].arn } : {}
   }
 }
@@ -77,38 +102,59 @@ data "aws_eks_cluster" "this" {
   name = local.cluster
 }
 ${statement('"arn:${data.aws_partition.current.partition}:iam::${data.aws_caller_identity.current.account_id}:oidc-provider/${local.issuer}"', 'local.issuer', { test, audience: false })}
+locals {
+  trust = data.aws_iam_policy_document.this.json
+}
 ${roleAndAccount(`"\${local.cluster}-\${${name}}-irsa"`, 'var.iam_role_path', false)}
 `
 
-const withContext = (conditions: Conditions): string => `
-${variables({ ...common, irsa_iam_policies: '[]', addon_context: null })}
+/** What the add-ons' context is, with those names that a release has besides. */
+const contextType = (optional: readonly string[]): string => `object({
+    aws_caller_identity_account_id = string
+    aws_caller_identity_arn        = string
+    aws_eks_cluster_endpoint       = string
+    aws_partition_id               = string
+    aws_region_name                = string
+    eks_cluster_id                 = string
+    eks_oidc_issuer_url            = string
+    eks_oidc_provider_arn          = string
+    tags                           = map(string)
+${optional.map((name) => `    ${name} = optional(string)`).join('\n')}
+  })`
+
+const pathInContext = ['irsa_iam_role_path', 'irsa_iam_permissions_boundary']
+const nameInContext = ['irsa_iam_role_name', ...pathInContext]
+const ownName = `format("%s-%s-%s", var.addon_context.eks_cluster_id, ${trimmed}, "irsa")`
+
+const withContext = (conditions: Conditions, optional: readonly string[], name = ownName): string => `
+${variables({ ...common, irsa_iam_policies: '[]', ...(optional.length === 0 ? { iam_role_path: typed('string', '"/"') } : {}), addon_context: typed(contextType(optional), null) })}
 locals {
-  issuer = replace(var.addon_context.eks_oidc_provider_arn, "/^(.*provider/)/", "")
+  issuer = var.addon_context.eks_oidc_issuer_url
 }
-${statement('var.addon_context.eks_oidc_provider_arn', 'local.issuer', conditions)}
-${roleAndAccount(`try(coalesce(var.addon_context.irsa_iam_role_name, null), "\${var.addon_context.eks_cluster_id}-\${${trimmed}}-irsa")`, 'try(var.addon_context.irsa_iam_role_path, "/")', conditions.audience)}
+${document('var.addon_context.eks_oidc_provider_arn', 'local.issuer', conditions)}
+${roleAndAccount(name, optional.length === 0 ? 'var.iam_role_path' : 'var.addon_context.irsa_iam_role_path', conditions.audience)}
 `
 
-const flat = (more: Readonly<Record<string, string>>): string => `
+const flat = (more: Readonly<Record<string, string>>, namespace?: string): string => `
 ${variables({
   ...common,
   irsa_iam_policies: '[]',
-  irsa_iam_role_name: '""',
+  irsa_iam_role_name: typed('string', '""'),
   irsa_iam_role_path: '"/"',
-  eks_oidc_provider_arn: null,
-  eks_cluster_id: null,
+  eks_oidc_provider_arn: typed('string', null),
+  eks_cluster_id: typed('string', null),
 })}
 locals {
   issuer = replace(var.eks_oidc_provider_arn, "/^(.*provider/)/", "")
 }
-${statement('var.eks_oidc_provider_arn', 'local.issuer', { test: 'StringLike', audience: true })}
-${roleAndAccount(`var.irsa_iam_role_name == "" ? "\${var.eks_cluster_id}-\${${trimmed}}-irsa" : var.irsa_iam_role_name`, 'var.irsa_iam_role_path', true, more)}
+${document('var.eks_oidc_provider_arn', 'local.issuer', { test: 'StringLike', audience: true })}
+${roleAndAccount(`try(coalesce(var.irsa_iam_role_name, format("%s-%s-%s", var.eks_cluster_id, ${trimmed}, "irsa")), null)`, 'var.irsa_iam_role_path', true, more, namespace)}
 `
 
 /** From 4.8.0. The account that the module makes is named by its id: `namespace/name`. */
 const accountOutputs = {
-  namespace: 'var.kubernetes_namespace',
-  service_account: 'var.create_kubernetes_service_account ? "${var.kubernetes_namespace}/${var.kubernetes_service_account}" : var.kubernetes_service_account',
+  namespace: 'try(kubernetes_namespace_v1.irsa[0].id, var.kubernetes_namespace)',
+  service_account: 'try(kubernetes_service_account_v1.irsa[0].id, var.kubernetes_service_account)',
 }
 
 export const blueprintsIrsa: Family = {
@@ -126,68 +172,24 @@ export const blueprintsIrsa: Family = {
     { from: '3.1.2', text: three('var.kubernetes_service_account', 'StringEquals') },
     { from: '3.3.0', text: three('trim(var.kubernetes_service_account, "*")', 'StringLike') },
     { from: '3.4.1', text: three(trimmed, 'StringLike') },
-    { from: '3.5.0', text: withContext({ test: 'StringLike', audience: false }) },
-    { from: '4.3.0', text: withContext({ test: 'StringEquals', audience: true }) },
-    { from: '4.4.0', text: withContext({ test: 'StringLike', audience: true }) },
+    { from: '3.5.0', text: withContext({ test: 'StringLike', audience: false }, []) },
+    { from: '3.5.2', text: withContext({ test: 'StringLike', audience: false }, pathInContext) },
+    { from: '4.3.0', text: withContext({ test: 'StringEquals', audience: true }, pathInContext) },
+    { from: '4.4.0', text: withContext({ test: 'StringLike', audience: true }, pathInContext) },
+    // null, which the name is by default, is taken for one that is given: the role has no name of its own.
+    { from: '4.5.0', text: withContext({ test: 'StringLike', audience: true }, nameInContext, `try(var.addon_context.irsa_iam_role_name, ${ownName})`) },
+    { from: '4.6.1', text: withContext({ test: 'StringLike', audience: true }, nameInContext, `try(coalesce(var.addon_context.irsa_iam_role_name, ${ownName}), null)`) },
     { from: '4.7.0', text: flat({}) },
     { from: '4.8.0', text: flat(accountOutputs) },
+    { from: '4.12.1', text: flat(accountOutputs, 'try(kubernetes_namespace_v1.irsa[0].metadata[0].name, var.kubernetes_namespace)') },
   ],
 }
 
-/** Add-ons at v4.32.1 whose role is made with the flag alone: key, namespace, service account. */
-const addons: readonly (readonly [string, string, string])[] = [
-  ['aws_cloudwatch_metrics', 'amazon-cloudwatch', 'cloudwatch-agent'],
-  ['aws_efs_csi_driver', 'kube-system', 'aws-efs-csi-driver-sa'],
-  ['aws_for_fluentbit', 'aws-for-fluent-bit', 'aws-for-fluent-bit-sa'],
-  ['aws_fsx_csi_driver', 'kube-system', 'fsx-csi-sa'],
-  ['aws_load_balancer_controller', 'kube-system', 'aws-load-balancer-controller-sa'],
-  ['aws_node_termination_handler', 'kube-system', 'aws-node-termination-handler-sa'],
-  ['aws_privateca_issuer', 'aws-privateca-issuer', 'aws-privateca-issuer-sa'],
-  ['cert_manager', 'cert-manager', 'cert-manager'],
-  ['cluster_autoscaler', 'kube-system', 'cluster-autoscaler-sa'],
-  ['external_dns', 'external-dns', 'external-dns-sa'],
-  ['external_secrets', 'external-secrets', 'external-secrets-sa'],
-  ['karpenter', 'karpenter', 'karpenter'],
-  ['keda', 'keda', 'keda-operator-sa'],
-  ['spark_history_server', 'spark-history-server', 'spark-history-server'],
-]
-
-export const blueprintsKubernetesAddons: Family = {
-  id: 'eks-blueprints-kubernetes-addons',
-  repository: 'aws-ia/terraform-aws-eks-blueprints',
-  path: 'modules/kubernetes-addons',
-  newest: '4.32.1',
-  removedIn: '5.0.0',
-  texts: [
-    {
-      from: '4.7.0',
-      text: `
-${variables({
-  eks_cluster_id: null,
-  eks_oidc_provider: 'null',
-  eks_oidc_provider_arn: 'null',
-  irsa_iam_role_path: '"/"',
-  ...Object.fromEntries(addons.flatMap(([key]) => [[`enable_${key}`, 'false'], [`${key}_helm_config`, '{}']])),
-})}
-${accountAndPartition}
-locals {
-  provider_arn = var.eks_oidc_provider_arn == null ? "arn:\${data.aws_partition.current.partition}:iam::\${data.aws_caller_identity.current.account_id}:oidc-provider/\${replace(var.eks_oidc_provider, "https://", "")}" : var.eks_oidc_provider_arn
-}
-${addons
-  .map(
-    ([key, namespace, account]) => `
-module "${key}" {
-  source                     = "github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v4.32.1"
-  count                      = var.enable_${key} ? 1 : 0
-  kubernetes_namespace       = try(var.${key}_helm_config.namespace, "${namespace}")
-  kubernetes_service_account = ${key === 'cert_manager' ? `"${account}"` : `try(var.${key}_helm_config.service_account, "${account}")`}
-  eks_oidc_provider_arn      = local.provider_arn
-  eks_cluster_id             = var.eks_cluster_id
-  irsa_iam_role_path         = var.irsa_iam_role_path
-}`,
-  )
-  .join('\n')}
-`,
-    },
-  ],
+export const squareopsIrsa: Family = {
+  id: 'squareops-irsa',
+  registry: 'squareops/eks-addons/aws',
+  repository: 'squareops/terraform-aws-eks-addons',
+  path: 'modules/irsa',
+  newest: '4.3.1',
+  texts: [{ from: '0.0.1', text: flat(accountOutputs) }],
 }

@@ -1,7 +1,10 @@
 // Blueprints, cloudposse and the smaller publishers.
 import { expect, test } from 'vitest'
-import { providerArn } from '../resources/fixture.js'
+import { issuer, providerArn } from '../resources/fixture.js'
 import { observed, type Case } from './cases.js'
+
+/** All that Terraform wants to have in it. */
+const context = `{ aws_caller_identity_account_id = "111122223333", aws_caller_identity_arn = "", aws_eks_cluster_endpoint = "", aws_partition_id = "aws", aws_region_name = "", eks_cluster_id = "c", eks_oidc_issuer_url = "${issuer}", eks_oidc_provider_arn = "${providerArn}", tags = {} }`
 
 const cases: readonly Case[] = [
   [
@@ -132,19 +135,19 @@ const cases: readonly Case[] = [
       create_kubernetes_service_account = false`,
     [
       'role module.m.aws_iam_role.irsa[0] name=c-s-irsa arn=arn:P:iam::A:role/c-s-irsa',
-      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringLike ISS:sub=system:serviceaccount:n:s-* and StringLike ISS:aud=sts.amazonaws.com',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:n:s-*',
     ],
     ['irsa_iam_role_arn=arn:P:iam::A:role/c-s-irsa'],
   ],
   [
     'blueprints irsa 4.3: StringEquals',
     'github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v4.3.0',
-    `addon_context = { eks_oidc_provider_arn = "${providerArn}", eks_cluster_id = "c" }
+    `addon_context = ${context}
       kubernetes_namespace = "n"
       kubernetes_service_account = "s"`,
     [
       'role module.m.aws_iam_role.irsa[0] name=c-s-irsa arn=arn:P:iam::A:role/c-s-irsa',
-      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:n:s and StringEquals ISS:aud=sts.amazonaws.com',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:aud=sts.amazonaws.com and StringEquals ISS:sub=system:serviceaccount:n:s',
       'service-account module.m.kubernetes_service_account_v1.irsa[0] name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-s-irsa}',
     ],
     ['irsa_iam_role_name=c-s-irsa'],
@@ -152,7 +155,7 @@ const cases: readonly Case[] = [
   [
     'blueprints irsa 4.1: no audience',
     'github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v4.1.0',
-    `addon_context = { eks_oidc_provider_arn = "${providerArn}", eks_cluster_id = "c" }
+    `addon_context = ${context}
       kubernetes_namespace = "n"
       kubernetes_service_account = "s"`,
     [
@@ -186,11 +189,12 @@ const cases: readonly Case[] = [
       enable_karpenter = true
       karpenter_helm_config = { namespace = "k" }`,
     [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
       'role module.m.module.external_dns[0].aws_iam_role.irsa[0] name=c-external-dns-sa-irsa arn=arn:P:iam::A:role/c-external-dns-sa-irsa',
-      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:external-dns:external-dns-sa and StringLike oidc.x:aud=sts.amazonaws.com',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringLike oidc.x:aud=sts.amazonaws.com and StringLike oidc.x:sub=system:serviceaccount:external-dns:external-dns-sa',
       'service-account module.m.module.external_dns[0].kubernetes_service_account_v1.irsa[0] name=external-dns-sa namespace=external-dns annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns-sa-irsa}',
       'role module.m.module.karpenter[0].aws_iam_role.irsa[0] name=c-karpenter-irsa arn=arn:P:iam::A:role/c-karpenter-irsa',
-      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:k:karpenter and StringLike oidc.x:aud=sts.amazonaws.com',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringLike oidc.x:aud=sts.amazonaws.com and StringLike oidc.x:sub=system:serviceaccount:k:karpenter',
       'service-account module.m.module.karpenter[0].kubernetes_service_account_v1.irsa[0] name=karpenter namespace=k annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-karpenter-irsa}',
     ],
     [],
@@ -258,7 +262,6 @@ const cases: readonly Case[] = [
     `version = "1.1.0"
       namespace = "eg"
       service_account_name = "s"
-      service_account_namespace = ""
       eks_cluster_oidc_issuer_url = "https://oidc.x"`,
     [
       'role module.m.aws_iam_role.service_account[0] name=eg-s@all arn=arn:P:iam::A:role/eg-s@all',
@@ -276,7 +279,7 @@ const cases: readonly Case[] = [
       aws_account_number = "1"
       eks_cluster_oidc_issuer_url = "https://oidc.x"`,
     [
-      'role module.m.aws_iam_role.service_account["eg-s"] name=eg-s arn=arn:P:iam::A:role/eg-s',
+      'role module.m.aws_iam_role.service_account[0] name=eg-s arn=arn:P:iam::A:role/eg-s',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::1:oidc-provider/oidc.x if StringEquals oidc.x:sub=system:serviceaccount:s:s',
     ],
     [],
@@ -327,7 +330,7 @@ const cases: readonly Case[] = [
   [
     'cloudposse label with a context',
     'cloudposse/label/null',
-    `context = { namespace = "eg", name = "app", environment = null, stage = null, attributes = ["x"], delimiter = "_", label_order = ["name", "namespace", "attributes"], enabled = true, tags = {}, additional_tag_map = {}, regex_replace_chars = null, id_length_limit = null }
+    `context = { namespace = "eg", name = "app", attributes = ["x"], delimiter = "_", label_order = ["name", "namespace", "attributes"], enabled = true }
       attributes = ["y"]`,
     [],
     ['id=app_eg_x_y'],
@@ -340,9 +343,9 @@ const cases: readonly Case[] = [
       service_account_name = "s"`,
     [
       'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
-      'service-account module.m.kubernetes_service_account.generated_sa name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live}',
-      'role module.m.module.iam_assumable_role.aws_iam_role.this[0] name=cloud-platform-irsa-‹module.m.random_id.id.hex›-live arn=arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live',
+      'role module.m.aws_iam_role.this name=cloud-platform-irsa-‹module.m.random_id.id.hex›-live arn=arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s and StringEquals ‹issuer›:aud=sts.amazonaws.com',
+      'service-account module.m.kubernetes_service_account.this name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live}',
     ],
     ['role_name=cloud-platform-irsa-‹module.m.random_id.id.hex›-live'],
   ],
@@ -354,9 +357,9 @@ const cases: readonly Case[] = [
       service_account = "s"`,
     [
       'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
-      'service-account module.m.kubernetes_service_account.generated_sa name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/s-live}',
-      'role module.m.module.iam_assumable_role.aws_iam_role.this[0] name=s-live arn=arn:P:iam::A:role/s-live',
+      'role module.m.aws_iam_role.this name=s-live arn=arn:P:iam::A:role/s-live',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s',
+      'service-account module.m.kubernetes_service_account.this name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/s-live}',
     ],
     ['aws_iam_role_name=s-live'],
   ],
@@ -367,9 +370,9 @@ const cases: readonly Case[] = [
       service_account = "s"`,
     [
       'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
-      'service-account module.m.kubernetes_service_account.generated_sa name=cloud-platform-‹module.m.random_id.id.hex› namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›}',
-      'role module.m.module.iam_assumable_role.aws_iam_role.this[0] name=cloud-platform-‹module.m.random_id.id.hex› arn=arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›',
+      'role module.m.aws_iam_role.this name=cloud-platform-‹module.m.random_id.id.hex› arn=arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s',
+      'service-account module.m.kubernetes_service_account.this name=cloud-platform-‹module.m.random_id.id.hex› namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›}',
     ],
     [],
   ],
@@ -381,10 +384,10 @@ const cases: readonly Case[] = [
       oidc_url = "oidc.x"
       oidc_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.irsa name=‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)› arn=arn:P:iam::A:role/‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›',
-      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:aud=sts.amazonaws.com and StringEquals oidc.x:sub=system:serviceaccount:n:s',
+      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s and StringEquals oidc.x:aud=sts.amazonaws.com',
     ],
-    ['name=‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›'],
+    ['name=irsa-‹module.m.random_pet.name.id›'],
   ],
   [
     'Young-ook 2.0.3',
@@ -395,7 +398,7 @@ const cases: readonly Case[] = [
       oidc_url = "oidc.x"
       oidc_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.irsa name=‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)› arn=arn:P:iam::A:role/‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›',
+      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
     ],
     [],
@@ -409,7 +412,7 @@ const cases: readonly Case[] = [
       oidc_url = "oidc.x"
       oidc_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.irsa name=‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)› arn=arn:P:iam::A:role/‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›',
+      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
     ],
     [],
@@ -419,9 +422,9 @@ const cases: readonly Case[] = [
     'Young-ook/eks/aws//modules/pod-identity',
     `identities = [{ eks_name = "c", namespace = "n", serviceaccount = "s" }]`,
     [
-      'role module.m.aws_iam_role.pid["0"] name=‹substr(pod-identity-${module.m.module.frigga["0"].random_string.suffix.result},…› arn=arn:P:iam::A:role/‹substr(pod-identity-${module.m.module.frigga["0"].random_string.suffix.result},…›',
+      'role module.m.aws_iam_role.this["0"] name=‹module.m.random_pet.name["0"].id› arn=arn:P:iam::A:role/‹module.m.random_pet.name["0"].id›',
       '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.‹DNS suffix of the partition›',
-      'association module.m.aws_eks_pod_identity_association.pid["0"] cluster=c namespace=n serviceAccount=s roleArn=arn:P:iam::A:role/‹substr(pod-identity-${module.m.module.frigga["0"].random_string.suffix.result},…›',
+      'association module.m.aws_eks_pod_identity_association.this["0"] cluster=c namespace=n serviceAccount=s roleArn=arn:P:iam::A:role/‹module.m.random_pet.name["0"].id›',
     ],
     [],
   ],
@@ -474,7 +477,7 @@ const cases: readonly Case[] = [
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
       'role module.m.aws_iam_role.pod_identity[0] name=q arn=arn:P:iam::A:role/q',
       '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.amazonaws.com',
-      'association module.m.aws_eks_pod_identity_association.this[0] cluster=c namespace=n serviceAccount=s roleArn=arn:P:iam::A:role/q',
+      'association module.m.aws_eks_pod_identity_association.pod_identity[0] cluster=c namespace=n serviceAccount=s roleArn=arn:P:iam::A:role/q',
     ],
     [],
   ],
@@ -484,9 +487,9 @@ const cases: readonly Case[] = [
     `cluster_identity_oidc_issuer = "https://oidc.x"
       cluster_identity_oidc_issuer_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.this name=external-dns-irsa-external-dns arn=arn:P:iam::A:role/external-dns-irsa-external-dns',
+      'service-account module.m.helm_release.this[0]:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/external-dns-irsa-external-dns}',
+      'role module.m.module.addon-irsa["external-dns"].aws_iam_role.irsa[0] name=external-dns-irsa-external-dns arn=arn:P:iam::A:role/external-dns-irsa-external-dns',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
-      'service-account module.m.helm_release.this:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/external-dns-irsa-external-dns}',
     ],
     [],
   ],
@@ -498,9 +501,9 @@ const cases: readonly Case[] = [
       cluster_identity_oidc_issuer_arn = "${providerArn}"
       irsa_role_name_prefix = "p"`,
     [
-      'role module.m.aws_iam_role.this name=p-external-dns arn=arn:P:iam::A:role/p-external-dns',
+      'role module.m.aws_iam_role.this[0] name=p-external-dns arn=arn:P:iam::A:role/p-external-dns',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
-      'service-account module.m.helm_release.this:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p-external-dns}',
+      'service-account module.m.helm_release.this[0]:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p-external-dns}',
     ],
     [],
   ],
@@ -512,9 +515,9 @@ const cases: readonly Case[] = [
       cluster_identity_oidc_issuer = "https://oidc.x"
       cluster_identity_oidc_issuer_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.this name=c-external-dns arn=arn:P:iam::A:role/c-external-dns',
+      'role module.m.aws_iam_role.this[0] name=c-external-dns arn=arn:P:iam::A:role/c-external-dns',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
-      'service-account module.m.helm_release.this:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns}',
+      'service-account module.m.helm_release.this[0]:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns}',
     ],
     [],
   ],
@@ -525,9 +528,9 @@ const cases: readonly Case[] = [
       cluster_identity_oidc_issuer = "https://oidc.x"
       cluster_identity_oidc_issuer_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.external_dns[0] name=c-external-dns arn=arn:P:iam::A:role/c-external-dns',
+      'role module.m.aws_iam_role.this[0] name=c-external-dns arn=arn:P:iam::A:role/c-external-dns',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
-      'service-account module.m.helm_release.external_dns[0]:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns}',
+      'service-account module.m.helm_release.this[0]:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns}',
     ],
     [],
   ],
@@ -538,9 +541,9 @@ const cases: readonly Case[] = [
       cluster_identity_oidc_issuer = "https://oidc.x"
       cluster_identity_oidc_issuer_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.lb_controller[0] name=c-alb-ingress arn=arn:P:iam::A:role/c-alb-ingress',
+      'role module.m.aws_iam_role.this[0] name=c-alb-ingress arn=arn:P:iam::A:role/c-alb-ingress',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:aws-alb-ingress-controller',
-      'service-account module.m.helm_release.lb_controller[0]:serviceAccount name=aws-alb-ingress-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-alb-ingress}',
+      'service-account module.m.helm_release.this[0]:serviceAccount name=aws-alb-ingress-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-alb-ingress}',
     ],
     [],
   ],
@@ -608,8 +611,7 @@ const cases: readonly Case[] = [
     'clouddrove/eks/aws',
     `enabled = true`,
     [
-      'cluster module.m.data.aws_eks_cluster.eks_cluster name=cluster issuer=‹issuer›',
-      'cluster module.m.aws_eks_cluster.default[0] name=cluster issuer=‹issuer›',
+      'cluster module.m.aws_eks_cluster.default[0] name=‹module.m.aws_eks_cluster.default[0].name› issuer=‹issuer›',
       'oidc-provider module.m.aws_iam_openid_connect_provider.default[0] arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
     ],
     ['oidc_provider_arn=arn:P:iam::A:oidc-provider/‹issuer›'],

@@ -1,6 +1,6 @@
 // terraform-aws-modules/eks, its Karpenter submodule, and eks-pod-identity.
 import { expect, test } from 'vitest'
-import { providerArn } from '../resources/fixture.js'
+import { factLines, providerArn } from '../resources/fixture.js'
 import { observed, type Case } from './cases.js'
 
 const cases: readonly Case[] = [
@@ -85,6 +85,28 @@ const cases: readonly Case[] = [
       'role-grant module.m.aws_eks_addon.this["vpc-cni"] namespace=kube-system serviceAccount=aws-node roleArn=arn:aws:iam::1:role/x',
     ],
     ['cluster_name=c', 'oidc_provider_arn=arn:P:iam::A:oidc-provider/‹issuer›'],
+  ],
+  [
+    // https://github.com/terraform-aws-modules/terraform-aws-eks/blob/v20.37.2/main.tf: none of it is there for a local cluster on Outposts; outputs.tf: its id is not its name.
+    'Outposts: no provider, no add-ons',
+    'terraform-aws-modules/eks/aws',
+    `version = "20.37.2"
+      cluster_name = "c"
+      outpost_config = { outpost_arns = ["arn:aws:outposts:eu-west-1:1:outpost/op-1"] }
+      cluster_addons = { vpc-cni = { service_account_role_arn = "arn:aws:iam::1:role/x" } }`,
+    ['cluster module.m.aws_eks_cluster.this[0] name=c issuer=‹issuer›'],
+    ['cluster_name=c', 'cluster_id=‹module.m.aws_eks_cluster.this[0].cluster_id›'],
+  ],
+  [
+    // …/blob/v17.24.0/irsa.tf, outputs.tf
+    '17: no cluster',
+    'terraform-aws-modules/eks/aws',
+    `version = "17.24.0"
+      cluster_name = "c"
+      enable_irsa = true
+      create_eks = false`,
+    [],
+    ['oidc_provider_arn=', 'cluster_oidc_issuer_url='],
   ],
   [
     'no version: arguments tell 20',
@@ -241,4 +263,13 @@ const cases: readonly Case[] = [
 
 test.each(cases.map((each) => [each[0], each] as const))('%s', (_, each) => {
   expect(observed(each)).toEqual({ facts: each[3], outputs: each[4] })
+})
+
+// https://github.com/terraform-aws-modules/terraform-aws-eks/blob/v21.0.0/main.tf: url = local.dualstack_oidc_issuer_url; v21.0.1 took it back.
+test.each([
+  ['21.0.0', true],
+  ['21.0.1', false],
+])('%s: the provider is that of the dual-stack issuer: %s', (version, dualStack) => {
+  const text = `provider "aws" {\n  region = "eu-west-1"\n}\nmodule "m" {\n  source = "terraform-aws-modules/eks/aws"\n  version = "${version}"\n  name = "c"\n}`
+  expect(factLines(text, ['oidc-provider'])[0]?.includes('url=https://oidc-eks.eu-west-1.')).toBe(dualStack)
 })

@@ -40,22 +40,23 @@ export interface Family {
   readonly replacedBy?: string
   /** Names of another major release → the name here; null where there is none. */
   readonly renamedArguments?: Readonly<Record<string, string | null>>
-  /** Those whose values are of another type under the other name: a text and a boolean, one and a list. */
-  readonly retypedArguments?: readonly string[]
   readonly renamedOutputs?: Readonly<Record<string, string | null>>
 }
 
 /** A variable: its default in HCL, or null for a required one; with the type to which its value is converted, where that matters. */
-export type Variable = string | null | { readonly type: string; readonly default: string | null }
+export type Variable = string | null | { readonly type: string; readonly default: string | null; readonly nullable?: false }
 
 export const typed = (type: string, value: string | null): Variable => ({ type, default: value })
+
+/** One that takes its default where it is given null. */
+export const neverNull = (type: string, value: string): Variable => ({ type, default: value, nullable: false })
 
 /** `variable` blocks by name. */
 export function variables(declared: Readonly<Record<string, Variable>>): string {
   return Object.entries(declared)
     .map(([name, variable]) => {
-      const { type = undefined, default: value } = typeof variable === 'object' && variable !== null ? variable : { default: variable }
-      const lines = [...(type === undefined ? [] : [`type = ${type}`]), ...(value === null ? [] : [`default = ${value}`])]
+      const { type = undefined, nullable = undefined, default: value } = typeof variable === 'object' && variable !== null ? variable : { default: variable }
+      const lines = [...(type === undefined ? [] : [`type = ${type}`]), ...(value === null ? [] : [`default = ${value}`]), ...(nullable === undefined ? [] : ['nullable = false'])]
       return lines.length === 0 ? `variable "${name}" {}` : `variable "${name}" {\n${lines.map((line) => `  ${line}`).join('\n')}\n}`
     })
     .join('\n')

@@ -78,13 +78,13 @@ describe('the release a call gets', () => {
     [`${iam}iam-role-for-service-accounts`, '6.99.0', [], '6.0.1'],
     [`${iam}iam-assumable-role-with-oidc`, '< 5.44', [], '5.5.2'],
     [`${iam}iam-assumable-role-with-oidc`, '2.10.0', [], '2.6.0'],
-    [eks, undefined, [], '21.0.0'],
+    [eks, undefined, [], '21.0.1'],
     [eks, undefined, ['cluster_name', 'access_entries'], '20.29.0'],
     [eks, '>= 18.0', ['cluster_name', 'manage_aws_auth_configmap'], '19.9.0'],
     [eks, undefined, ['create_eks'], '13.0.0'],
     [eks, '~> 18.2.0', [], '18.0.0'],
     [`git::https://github.com/terraform-aws-modules/terraform-aws-eks.git?ref=v18.5.0`, undefined, [], '18.4.0'],
-    [`git::https://github.com/terraform-aws-modules/terraform-aws-eks.git?ref=master`, undefined, ['addons'], '21.0.0'],
+    [`git::https://github.com/terraform-aws-modules/terraform-aws-eks.git?ref=master`, undefined, ['addons'], '21.0.1'],
   ])('%s %s %j: text from %s', (source, version, names, expected) => {
     expect(textOf(source, version, names)).toBe(expected)
   })

@@ -80,3 +80,9 @@ function termAllows({ operator, version: bound, written }: Term, version: Versio
   }
 }
 
+
+/** True where the first release is the second or a later one. */
+export function isSince(release: string, other: string): boolean {
+  const [here, there] = [parseVersion(release), parseVersion(other)]
+  return here !== undefined && there !== undefined && compareVersions(here, there) >= 0
+}

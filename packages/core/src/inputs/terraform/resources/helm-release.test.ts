@@ -152,3 +152,21 @@ describe('whether there is an account', () => {
     expect(accounts(release({ chart: 'keda', body: set('podIdentity.aws.irsa.roleArn', '"arn:x"') }))).toEqual(['serviceAccount.operator keda-operator@default {ARN: arn:x}'])
   })
 })
+
+// https://registry.terraform.io/providers/cloudposse/utils/latest/docs/data-sources/deep_merge_yaml
+test('documents that a data source merges', () => {
+  const merged = `data "utils_deep_merge_yaml" "v" {
+  input = [yamlencode({ ${annotated} }), "serviceAccount: { name: later }", null]
+}
+`
+  expect(accounts(merged + release({ body: '  values = [data.utils_deep_merge_yaml.v.output]\n' }))).toEqual(['serviceAccount later@default {ARN: arn:x}'])
+})
+
+test('of documents that are hidden, what comes before them is not known', () => {
+  const merged = `variable "v" {}
+data "utils_deep_merge_yaml" "v" {
+  input = [yamlencode({ ${annotated} }), var.v]
+}
+`
+  expect(accounts(merged + release({ body: '  values = [data.utils_deep_merge_yaml.v.output]\n' }))).toEqual(['serviceAccount (unknown) ?@? ?'])
+})

@@ -1,46 +1,23 @@
 // helm_release: its values from every place they can stand in, and the service accounts that the chart makes of them.
 // https://registry.terraform.io/providers/hashicorp/helm/latest/docs/resources/release
-import { parseYamlTemplate } from '../../../syntax/yaml.js'
 import { choiceOf } from '../../../value/choice.js'
 import { isNull, scalar, textOf, type Value } from '../../../value/value.js'
 import type { Fact } from '../../../model/facts.js'
-import { localChart, releasesOfChart } from '../../helm/local-chart.js'
 import { serviceAccountsOf, type Release } from '../../helm/release.js'
 import { mergeValues, noValues, setting, settingPath } from '../../helm/values.js'
-import { EvaluationError, type BodyInstance, type ResourceInstance, type ResourceType } from '../contracts.js'
+import type { BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
 import { argument, computed, eachOption, itemsOf, list, notKnown, object, parts, withDefault, type Part } from './build.js'
+import { furtherEntries, mergedDocuments } from './documents.js'
 import { base } from './facts.js'
 
 /** `values` in order, then `set`, `set_list`, `set_sensitive`, `set_wo`: later ones win. */
 export function helmValues(release: BodyInstance): Value {
-  let values: Value = noValues(release.location)
-  const documents = argument(release, 'values')
-  const items = itemsOf(documents)
-  for (const item of items?.items ?? []) values = mergeValues(values, eachOption(item, document))
-  if (items !== undefined && !items.complete) values = mergeValues(values, hidden(release, 'values'))
-  if (items === undefined && documents !== undefined) values = mergeValues(values, eachOption(documents, severalDocuments))
+  let values = mergedDocuments(release, 'values')
   const settings = ['set', 'set_list', 'set_sensitive', 'set_wo'].map((type) => settingsOf(release, type))
   // What a setting is that is not known here, no other setting of the release repeats.
-  if (settings.some(({ complete }) => !complete)) values = mergeValues(values, hidden(release, 'set'))
+  if (settings.some(({ complete }) => !complete)) values = mergeValues(values, furtherEntries(release, 'set'))
   for (const { each } of settings) for (const value of each) values = mergeValues(values, value)
   return values
-}
-
-const hidden = (release: BodyInstance, name: string): Value => notKnown('unknown-argument', `further entries of "${name}" are not known`, release.argumentLocation(name) ?? release.location)
-
-function document(text: Value): Value {
-  if (isNull(text)) return text
-  const documents = parseYamlTemplate(text).documents
-  // Helm reads the first document of a text.
-  return documents[0]?.value ?? (textOf(text)?.trim() === '' ? scalar(null, text.location) : notKnown('syntax', 'these values are not YAML', text.location))
-}
-
-/** One option of an undecided list of documents. */
-function severalDocuments(list: Value): Value {
-  const items = itemsOf(list)
-  if (items === undefined) return notKnown('unknown-argument', 'the values are not known', list.location)
-  const merged = items.items.reduce<Value>((values, item) => mergeValues(values, eachOption(item, document)), noValues(list.location))
-  return items.complete ? merged : mergeValues(merged, notKnown('unknown-argument', 'further values are not known', list.location))
 }
 
 interface Settings {
@@ -105,26 +82,6 @@ function unescaped(value: Value): Value {
   return text?.includes('\\') === true ? scalar(text.replace(/\\(.)/gs, '$1'), value.location) : value
 }
 
-/** One release, and those that a chart of the repository brings with it. */
-function releasesOf(resource: ResourceInstance): readonly Release[] {
-  const release = releaseOf(resource)
-  const directory = textOf(release.chart)
-  const { files } = resource.module.evaluation
-  if (directory === undefined || release.repository !== undefined || /^[a-z]+:\/\//.test(directory)) return [release]
-  const chart = readable(() => localChart({ text: (path) => files.read(path), names: (path) => files.fileset(path, '*') }, directory, resource.module.scope.id))
-  return chart === undefined ? [release] : releasesOfChart(release, chart)
-}
-
-/** Undefined for what lies outside the boundary, or is too much. */
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read()
-  } catch (error) {
-    if (error instanceof EvaluationError) return undefined
-    throw error
-  }
-}
-
 function releaseOf(resource: ResourceInstance): Release {
   const { location } = resource
   const repository = argument(resource, 'repository')
@@ -141,7 +98,7 @@ function releaseOf(resource: ResourceInstance): Release {
 }
 
 const facts = (resource: ResourceInstance): readonly Fact[] =>
-  releasesOf(resource).flatMap(serviceAccountsOf).map((account): Fact => {
+  serviceAccountsOf(releaseOf(resource)).map((account): Fact => {
     const own = base(resource)
     const when = [...(own.when ?? []), ...(account.when ?? [])]
     return {

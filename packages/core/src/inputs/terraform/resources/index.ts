@@ -1,6 +1,7 @@
 // Gathers the resource types that irsalint knows: computed attributes and facts. One file per family; nothing is decided here.
 import type { ResourceType } from '../contracts.js'
 import { commands } from './commands.js'
+import { documents } from './documents.js'
 import { eksAddon } from './eks-addon.js'
 import { eksCluster } from './eks-cluster.js'
 import { helmRelease } from './helm-release.js'
@@ -10,7 +11,6 @@ import { manifests } from './manifest.js'
 import { oidcProvider } from './oidc-provider.js'
 import { podIdentity } from './pod-identity.js'
 import { providerData } from './provider-data.js'
-import { random } from './random.js'
 import { serviceAccounts } from './service-account.js'
 import { workloads } from './workloads.js'
 
@@ -20,12 +20,12 @@ const families: readonly (readonly ResourceType[])[] = [
   oidcProvider,
   eksCluster,
   providerData,
-  random,
   serviceAccounts,
   podIdentity,
   eksAddon,
   workloads,
   helmRelease,
+  documents,
   manifests,
   commands,
 ]

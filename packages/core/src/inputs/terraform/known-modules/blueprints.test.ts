@@ -1,0 +1,201 @@
+// aws-ia EKS Blueprints by release. Expected facts are read from the modules' own source, whose release each case names.
+import { expect, test } from 'vitest'
+import { issuer, providerArn } from '../resources/fixture.js'
+import { observed, type Case } from './cases.js'
+
+const webIdentity = (subject: string): string =>
+  `  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals ISS:sub=system:serviceaccount:${subject} and StringEquals ISS:aud=sts.amazonaws.com`
+
+const addons = 'aws-ia/eks-blueprints-addons/aws'
+const repository = 'github.com/aws-ia/terraform-aws-eks-blueprints'
+
+const cases: readonly Case[] = [
+  [
+    // https://github.com/aws-ia/terraform-aws-eks-blueprints-addons/blob/v1.24.3/main.tf: only cert-manager passes allow_self_assume_role on.
+    'add-ons 1.24.3: no other add-on assumes itself',
+    addons,
+    `version = "1.24.3"
+      cluster_name = "c"
+      oidc_provider_arn = "${providerArn}"
+      enable_external_secrets = true
+      external_secrets = { allow_self_assume_role = true, create_role = true }
+      create_kubernetes_resources = false`,
+    ['role module.m.module.external_secrets.aws_iam_role.this[0] name=external-secrets-‹suffix› arn=arn:P:iam::A:role/external-secrets-‹suffix›', webIdentity('external-secrets:external-secrets-sa')],
+    [],
+  ],
+  [
+    // …/blob/v1.24.3/main.tf, outputs.tf: the name of the release is not that of the chart; no issuer's namespace but the issuer's own.
+    'add-ons 1.24.3: names of releases, what Argo CD is told',
+    addons,
+    `version = "1.24.3"
+      cluster_name = "c"
+      oidc_provider_arn = "${providerArn}"
+      enable_aws_gateway_api_controller = true`,
+    [
+      'service-account module.m.module.aws_gateway_api_controller.helm_release.this[0]:serviceAccount name=gateway-api-controller namespace=aws-application-networking-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/aws-gateway-api-controller-‹suffix›}',
+      'role module.m.module.aws_gateway_api_controller.aws_iam_role.this[0] name=aws-gateway-api-controller-‹suffix› arn=arn:P:iam::A:role/aws-gateway-api-controller-‹suffix›',
+      webIdentity('aws-application-networking-system:gateway-api-controller'),
+    ],
+    [
+      'aws_gateway_api_controller.name=aws-gateway-api-controller',
+      'gitops_metadata.aws_gateway_api_controller_namespace=aws-application-networking-system',
+      'gitops_metadata.aws_gateway_api_controller_iam_role_arn=arn:P:iam::A:role/aws-gateway-api-controller-‹suffix›',
+    ],
+  ],
+  [
+    // …/blob/v1.6.0/main.tf: namespace = try(var.aws_privateca_issuer.namespace, module.cert_manager.namespace), which is null without cert-manager.
+    'add-ons 1.6: the issuer lives with cert-manager, or in default',
+    addons,
+    `version = "1.6.0"
+      cluster_name = "c"
+      oidc_provider_arn = "${providerArn}"
+      enable_aws_privateca_issuer = true`,
+    [
+      'service-account module.m.module.aws_privateca_issuer.helm_release.this[0]:serviceAccount name=aws-privateca-issuer-sa namespace=default annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/aws-privateca-issuer-‹suffix›}',
+      'role module.m.module.aws_privateca_issuer.aws_iam_role.this[0] name=aws-privateca-issuer-‹suffix› arn=arn:P:iam::A:role/aws-privateca-issuer-‹suffix›',
+      webIdentity('default:aws-privateca-issuer-sa'),
+    ],
+    [],
+  ],
+  [
+    // …/blob/v0.1.0/main.tf
+    'add-ons 0.1: the issuer in kube-system',
+    addons,
+    `version = "0.1.0"
+      cluster_name = "c"
+      oidc_provider_arn = "${providerArn}"
+      enable_aws_privateca_issuer = true`,
+    [
+      'service-account module.m.module.aws_privateca_issuer.helm_release.this[0]:serviceAccount name=aws-privateca-issuer-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/aws-privateca-issuer-‹suffix›}',
+      'role module.m.module.aws_privateca_issuer.aws_iam_role.this[0] name=aws-privateca-issuer-‹suffix› arn=arn:P:iam::A:role/aws-privateca-issuer-‹suffix›',
+      webIdentity('kube-system:aws-privateca-issuer-sa'),
+    ],
+    [],
+  ],
+  [
+    // …/blob/v1.24.3/helm.tf
+    'add-ons: releases of the caller',
+    addons,
+    `version = "1.24.3"
+      cluster_name = "c"
+      oidc_provider_arn = "${providerArn}"
+      helm_releases = { dns = { chart = "external-dns", repository = "https://kubernetes-sigs.github.io/external-dns/", namespace = "dns", set = [{ name = "serviceAccount.name", value = "d" }] } }`,
+    ['service-account module.m.helm_release.this["dns"]:serviceAccount name=d namespace=dns annotations={}'],
+    ['helm_releases.dns.namespace=dns'],
+  ],
+  [
+    // …/blob/v1.24.3/main.tf: an add-on without a role has its chart's accounts all the same.
+    'add-ons: no role, an account',
+    addons,
+    `version = "1.24.3"
+      cluster_name = "c"
+      oidc_provider_arn = "${providerArn}"
+      enable_metrics_server = true`,
+    ['service-account module.m.module.metrics_server.helm_release.this[0]:serviceAccount name=metrics-server namespace=kube-system annotations={}'],
+    [],
+  ],
+  [
+    // https://github.com/aws-ia/terraform-aws-eks-blueprints-teams/blob/v1.1.0/main.tf
+    'teams 1.1: principals, an account even of administrators',
+    'aws-ia/eks-blueprints-teams/aws',
+    `version = "1.1.0"
+      name = "t"
+      enable_admin = true
+      users = ["arn:aws:iam::1:root"]
+      principal_arns = ["arn:aws:iam::1:role/sso/*"]
+      namespaces = { n = {} }`,
+    [
+      'role module.m.aws_iam_role.this[0] name=t-‹suffix› arn=arn:P:iam::A:role/t-‹suffix›',
+      '  AssumeRole: Allow sts:AssumeRole AWS=arn:aws:iam::1:root if ArnLike aws:PrincipalArn=arn:aws:iam::1:role/sso/*',
+      'service-account module.m.kubernetes_service_account_v1.this["n"] name=n namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/t-‹suffix›}',
+    ],
+    ['iam_role_name=t-‹suffix›', 'rbac_group=system:masters'],
+  ],
+  [
+    // https://github.com/aws-ia/terraform-aws-eks-blueprints/blob/v4.0.3/modules/irsa/main.tf: the issuer is told apart from the ARN, the path too.
+    'irsa 4.0: issuer and path of the context',
+    `${repository}//modules/irsa?ref=v4.0.3`,
+    `addon_context = { aws_caller_identity_account_id = "1", aws_caller_identity_arn = "", aws_eks_cluster_endpoint = "", aws_partition_id = "aws", aws_region_name = "", eks_cluster_id = "c", eks_oidc_issuer_url = "oidc.x", eks_oidc_provider_arn = "${providerArn}", tags = {}, irsa_iam_role_path = "/p/" }
+      kubernetes_namespace = "n"
+      kubernetes_service_account = "s"`,
+    [
+      'role module.m.aws_iam_role.irsa[0] name=c-s-irsa arn=arn:P:iam::A:role/p/c-s-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringLike oidc.x:sub=system:serviceaccount:n:s',
+      'service-account module.m.kubernetes_service_account_v1.irsa[0] name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p/c-s-irsa}',
+    ],
+    ['irsa_iam_role_arn=arn:P:iam::A:role/p/c-s-irsa'],
+  ],
+  [
+    // …/blob/v4.12.1/modules/kubernetes-addons/aws-efs-csi-driver/main.tf, v4.14.0 …/appmesh-controller/main.tf: renaming came with 4.17.0.
+    'kubernetes-addons 4.12: another name, which nothing changes, and no role of later add-ons',
+    `${repository}//modules/kubernetes-addons?ref=v4.12.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_aws_efs_csi_driver = true
+      aws_efs_csi_driver_helm_config = { service_account = "other" }
+      enable_appmesh_controller = true
+      enable_aws_node_termination_handler = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role module.m.module.aws_efs_csi_driver[0].aws_iam_role.irsa[0] name=c-efs-csi-sa-irsa arn=arn:P:iam::A:role/c-efs-csi-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:kube-system:efs-csi-sa',
+      'service-account module.m.module.aws_efs_csi_driver[0].kubernetes_service_account_v1.irsa[0] name=efs-csi-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-efs-csi-sa-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.32.1/modules/kubernetes-addons/aws-vpc-cni/main.tf
+    'kubernetes-addons 4.32: the add-on of EKS takes the role',
+    `${repository}//modules/kubernetes-addons?ref=v4.32.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_amazon_eks_vpc_cni = true
+      enable_amazon_eks_aws_ebs_csi_driver = true
+      amazon_eks_aws_ebs_csi_driver_config = { service_account_role_arn = "arn:aws:iam::1:role/given" }`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role-grant module.m.aws_eks_addon.aws_vpc_cni[0] namespace=kube-system serviceAccount=aws-node roleArn=arn:P:iam::A:role/c-aws-node-irsa',
+      'role-grant module.m.aws_eks_addon.aws_ebs_csi_driver[0] namespace=kube-system serviceAccount=ebs-csi-controller-sa roleArn=arn:aws:iam::1:role/given',
+      'role module.m.module.aws_vpc_cni[0].aws_iam_role.irsa[0] name=c-aws-node-irsa arn=arn:P:iam::A:role/c-aws-node-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:kube-system:aws-node',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.32.1/modules/aws-eks-teams/main.tf
+    'teams of 4.32',
+    `${repository}//modules/aws-eks-teams?ref=v4.32.1`,
+    `eks_cluster_id = "c"
+      application_teams = { apps = {} }`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role module.m.aws_iam_role.team_sa_irsa["apps"] name=c-apps-sa-role arn=arn:P:iam::A:role/c-apps-sa-role',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:apps:apps-sa and StringEquals ‹issuer›:aud=sts.amazonaws.com',
+      'service-account module.m.kubernetes_service_account.team["apps"] name=apps-sa namespace=apps annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-apps-sa-role}',
+    ],
+    ['team_sa_irsa_iam_role.apps=c-apps-sa-role'],
+  ],
+  [
+    // …/blob/v4.0.3/main.tf, modules/aws-resource-tags/main.tf: a cluster without a name gets one of labels.
+    'blueprints 4.0: a name of labels',
+    `${repository}?ref=v4.0.3`,
+    'tenant = "t"',
+    [
+      'cluster module.m.module.aws_eks.aws_eks_cluster.this[0] name=t-preprod-dev-eks issuer=‹issuer›',
+      'oidc-provider module.m.module.aws_eks.aws_iam_openid_connect_provider.oidc_provider[0] arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
+    ],
+    ['eks_cluster_id=t-preprod-dev-eks'],
+  ],
+  [
+    // …/blob/v4.32.1/outputs.tf
+    'blueprints 4.32: no cluster',
+    `${repository}?ref=v4.32.1`,
+    'create_eks = false',
+    [],
+    ['eks_oidc_issuer_url=EKS Cluster not enabled', 'eks_oidc_provider_arn='],
+  ],
+]
+
+test.each(cases.map((each) => [each[0], each] as const))('%s', (_, each) => {
+  expect(observed(each)).toEqual({ facts: each[3], outputs: each[4] })
+})

@@ -1,0 +1,113 @@
+// lablabs by release. Expected facts are read from the modules' own source, whose release each case names.
+import { expect, test } from 'vitest'
+import { providerArn } from '../resources/fixture.js'
+import { observed, type Case } from './cases.js'
+
+const universal = (release: string): string => `git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=v${release}`
+const issuer = `cluster_identity_oidc_issuer = "https://oidc.x"
+      cluster_identity_oidc_issuer_arn = "${providerArn}"`
+const trusts = (subject: string): string => `  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=${subject}`
+const role = (address: string, name: string): string => `role module.m.${address} name=${name} arn=arn:P:iam::A:role/${name}`
+
+const cases: readonly Case[] = [
+  [
+    // https://github.com/lablabs/terraform-aws-eks-universal-addon/blob/v0.0.6/modules/addon-irsa/iam.tf: coalesce takes the empty list.
+    'addon-irsa 0.0.6: the empty list is taken',
+    universal('0.0.6'),
+    `${issuer}
+      rbac_create = true
+      service_account_create = true
+      irsa_role_create = true
+      irsa_role_name = "r"
+      service_account_name = "s"
+      service_account_namespace = "n"`,
+    [role('aws_iam_role.irsa[0]', 'r'), trusts('')],
+    ['irsa_role_enabled=true'],
+  ],
+  [
+    // …/blob/v0.0.12/modules/addon-irsa/outputs.tf: what the module gives for Pod Identity came with 0.0.15.
+    'addon-irsa 0.0.12: nothing of Pod Identity yet',
+    universal('0.0.12'),
+    `${issuer}
+      irsa_role_name = "r"
+      service_account_name = "s"
+      service_account_namespace = "n"
+      pod_identity_role_create = true`,
+    [role('aws_iam_role.irsa[0]', 'r'), trusts('system:serviceaccount:n:s')],
+    ['pod_identity_role_enabled=‹module.m.pod_identity_role_enabled›', 'iam_role_attributes.name=r'],
+  ],
+  [
+    // …/blob/v0.0.25/modules/addon-irsa/iam-irsa.tf, variables.tf: null stands for the default.
+    'addon-irsa 0.0.25: null is the default; statements of the caller',
+    universal('0.0.25'),
+    `${issuer}
+      enabled = null
+      irsa_role_create = null
+      irsa_role_name = "r"
+      service_account_name = "s"
+      service_account_namespace = "n"
+      irsa_role_additional_trust_policies = { More = { effect = "Allow", actions = ["sts:AssumeRole"], principals = [{ type = "AWS", identifiers = ["arn:aws:iam::1:root"] }], condition = [] } }`,
+    [role('aws_iam_role.irsa[0]', 'r'), trusts('system:serviceaccount:n:s'), '  More: Allow sts:AssumeRole AWS=arn:aws:iam::1:root'],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-external-dns/blob/v0.9.0/iam.tf: named by prefix and release from 0.9.0.
+    'external-dns 0.9: another name of the role, and no role unless all is created',
+    'lablabs/eks-external-dns/aws',
+    `version = "0.9.0"
+      ${issuer}
+      k8s_service_account_create = false
+      k8s_namespace = "dns"`,
+    [],
+    [],
+  ],
+  [
+    // …/blob/v1.2.0/argo.tf: with Argo CD, the account is the application's.
+    'external-dns 1.2 by Argo CD',
+    'lablabs/eks-external-dns/aws',
+    `version = "1.2.0"
+      ${issuer}
+      argo_enabled = true`,
+    [
+      role('aws_iam_role.this[0]', 'external-dns-irsa-external-dns'),
+      trusts('system:serviceaccount:kube-system:external-dns'),
+      'service-account module.m.kubernetes_manifest.this[0] name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/external-dns-irsa-external-dns}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v3.0.0/addon-irsa.tf, main.tf
+    'external-dns 3.0: a role for Pod Identity',
+    'lablabs/eks-external-dns/aws',
+    `version = "3.0.0"
+      namespace = "dns"
+      irsa_role_create = false
+      cluster_name = "c"
+      pod_identity_role_create = true`,
+    [
+      'service-account module.m.helm_release.this[0]:serviceAccount name=external-dns namespace=dns annotations={}',
+      role('module.addon-irsa["external-dns"].aws_iam_role.pod_identity[0]', 'external-dns-pi-external-dns'),
+      '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.amazonaws.com',
+      'association module.m.module.addon-irsa["external-dns"].aws_eks_pod_identity_association.pod_identity[0] cluster=c namespace=dns serviceAccount=external-dns roleArn=arn:P:iam::A:role/external-dns-pi-external-dns',
+    ],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-cluster-autoscaler/blob/v2.2.0/{iam,values,variables}.tf
+    'cluster-autoscaler 2.2',
+    'lablabs/eks-cluster-autoscaler/aws',
+    `version = "2.2.0"
+      cluster_name = "c"
+      ${issuer}`,
+    [
+      role('aws_iam_role.this[0]', 'cluster-autoscaler-irsa-cluster-autoscaler'),
+      trusts('system:serviceaccount:cluster-autoscaler:cluster-autoscaler'),
+      'service-account module.m.helm_release.this[0]:rbac.serviceAccount name=cluster-autoscaler namespace=cluster-autoscaler annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cluster-autoscaler-irsa-cluster-autoscaler}',
+    ],
+    ['iam_role_attributes.name=cluster-autoscaler-irsa-cluster-autoscaler'],
+  ],
+]
+
+test.each(cases.map((each) => [each[0], each] as const))('%s', (_, each) => {
+  expect(observed(each)).toEqual({ facts: each[3], outputs: each[4] })
+})
