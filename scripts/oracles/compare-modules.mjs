@@ -7,7 +7,8 @@
 //
 //   terraform-aws-modules/iam/aws//modules/iam-role@6.5.0=/checkouts/terraform-aws-iam-6.5.0
 //
-// --nested SOURCE=DIRECTORY   the source of a module that these call in turn, without path and version; repeatable
+// --nested SOURCE=DIRECTORY   the source of a module that these call in turn, without path and version; repeatable. `{version}` in
+//                             DIRECTORY is the version or reference that the call names, with or without its `v`
 // --fixed NAME=HCL            an argument that every call gets; repeatable
 // --on REGEXP                 booleans that are true unless a list says otherwise
 // --only REGEXP               arguments that vary, beside those that must be given; all by default
@@ -77,8 +78,8 @@ function text(value) {
     case 'choice': {
       // Nested choices name the same arms in another order.
       const leaves = (each, guard) => each.kind === 'choice' ? each.options.flatMap((option) => leaves(option.value, [...guard, ...option.when.map(({ arm }) => arm)])) : [text(each)]
-      const texts = [...new Set(leaves(value, []))].sort()
-      return texts.length === 1 ? texts[0] : `(${texts.join(' | ')})`
+      const distinct = [...new Set(leaves(value, []))].sort()
+      return distinct.length === 1 ? distinct[0] : `(${distinct.join(' | ')})`
     }
     case 'encoded':
       return `${value.format}(${text(value.value)})`
@@ -135,14 +136,18 @@ function trustText(trust, when) {
 }
 
 /** Roles that no pod can ask for: nodes, the cluster itself. */
-const servesOthers = ({ trust }) => onlyServices(trust)
-const onlyServices = (trust) =>
-  trust.kind === 'choice'
-    ? trust.options.every(({ policy }) => policy.statements?.length === 0 || onlyServices(policy)) && trust.options.some(({ policy }) => onlyServices(policy))
-    : trust.kind === 'policy' &&
-      trust.complete &&
-      trust.statements.length > 0 &&
-      trust.statements.every(({ principals, complete }) => complete.principals && principals.every(({ type, values }) => type === 'Service' && !values.some((value) => /pods\.eks/.test(text(value)))))
+const servesOthers = ({ trust, when }) => onlyServices(trust, when)
+/** What is not known counts for nothing beside a policy of services alone. */
+function onlyServices(trust, when) {
+  if (trust.kind !== 'choice') return servesOnly(trust)
+  const policies = trust.options.filter((option) => compatible(option.when, when)).map(({ policy }) => policy)
+  return policies.some((policy) => onlyServices(policy, when)) && policies.every((policy) => policy.kind === 'unknown' || policy.statements?.length === 0 || onlyServices(policy, when))
+}
+const servesOnly = (trust) =>
+  trust.kind === 'policy' &&
+  trust.complete &&
+  trust.statements.length > 0 &&
+  trust.statements.every(({ principals, complete }) => complete.principals && principals.every(({ type, values }) => type === 'Service' && !values.some((value) => /pods\.eks/.test(text(value)))))
 
 const said = {
   roles: (role) => `role name=${text(role.name)} arn=${text(role.arn)}\n      ${trustText(role.trust, role.when).join('\n      ')}`,
@@ -196,26 +201,33 @@ async function modelOf(directory) {
   return model
 }
 
-/** What a module calls in turn, with the modules of its own repository, as far as a source was given: pairs of key and directory. */
-function nestedEntries(root, [key, directory], nested, place, depth = 0) {
-  const path = join(root, directory)
-  if (depth > 8 || !existsSync(path)) return []
-  const texts = readdirSync(path).filter((name) => name.endsWith('.tf')).map((name) => readFileSync(join(path, name), 'utf8'))
-  return texts.flatMap((content) => blocks(content, 'module')).flatMap(([, name, body = '']) => {
-    const source = /^\s*source\s*=\s*"([^"]*)"/m.exec(body)?.[1] ?? ''
-    const local = /^\.\.?\//.test(source)
-    const found = nested.get(withoutPath(source))
-    if (!local && found === undefined) return []
-    const entry = [`${key}.${name}`, local ? join(directory, source) : join(place(found), pathIn(source))]
-    return [entry, ...nestedEntries(root, entry, nested, place, depth + 1)]
+/** The checkout of a release; undefined where there is none. */
+function releaseIn(directory, version) {
+  if (!directory?.includes('{version}')) return directory
+  const bare = version.replace(/^(tags\/|=|\s|v)*/, '')
+  return [bare, `v${bare}`].map((each) => directory.replaceAll('{version}', each)).find((each) => existsSync(each))
+}
+
+/** What the modules in a directory call in turn, and what that calls: key → directory, as in `modules.json`. */
+function nestedEntries(key, directory, { worlds, nested, place }) {
+  return callsIn(join(worlds.real, directory)).flatMap(({ name, source, version }) => {
+    const path = `${key}.${name}`
+    if (source.startsWith('.')) return nestedEntries(path, join(directory, source), { worlds, nested, place })
+    const found = releaseIn(nested.get(withoutPath(source)), version ?? /[?&]ref=([^&]*)/.exec(source)?.[1] ?? '')
+    if (found === undefined) return []
+    const to = join(place(found), pathIn(source))
+    return [[path, to], ...nestedEntries(path, to, { worlds, nested, place })]
   })
 }
 
-/** The model of the calls with the source of all modules that were given. */
-async function withNested(root, entries, nested, place) {
-  const all = [...entries, ...[...entries].flatMap((entry) => nestedEntries(root, entry, nested, place))]
-  writeFileSync(join(root, '.terraform/modules/modules.json'), JSON.stringify({ Modules: all.map(([Key, Dir]) => ({ Key, Dir })) }))
-  return modelOf(root)
+function callsIn(directory) {
+  const files = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith('.tf')) : []
+  return files.flatMap((file) =>
+    blocks(readFileSync(join(directory, file), 'utf8'), 'module').flatMap(([, name, body]) => {
+      const written = (argument) => new RegExp(`^\\s*${argument}\\s*=\\s*"([^"]*)"`, 'm').exec(body)?.[1]
+      return written('source') === undefined ? [] : [{ name, source: written('source'), version: written('version') }]
+    }),
+  )
 }
 
 // --- comparing ----------------------------------------------------------------------------------------------------
@@ -282,8 +294,9 @@ async function comparePart({ source, version, directory, options, nested }, list
       return copies.get(from)
     }
     const copy = place(directory)
-    const entries = new Map(calls.map(([name]) => [name, join(copy, path)]))
-    const real = observed(await withNested(worlds.real, entries, nested, place), options)
+    const entries = calls.flatMap(([name]) => [[name, join(copy, path)], ...nestedEntries(name, join(copy, path), { worlds, nested, place })])
+    writeFileSync(join(worlds.real, '.terraform/modules/modules.json'), JSON.stringify({ Modules: entries.map(([Key, Dir]) => ({ Key, Dir })) }))
+    const real = observed(await modelOf(worlds.real), options)
     const knownModel = await modelOf(worlds.known)
     const known = observed(knownModel, options)
     const nothing = { facts: [], outputs: new Map() }

@@ -26,6 +26,7 @@ const settings = [
   '{ enabled = true, namespace = "apps", service_account = "api", service_account_name = "api", create_iam_resources_irsa = true }',
   '{ enabled = true }',
 ]
+const labelContext = `namespace = "eg", tenant = null, environment = "", stage = "Prod", name = var.text, delimiter = "_", attributes = ["ctx"], tags = { a = "b" }, additional_tag_map = {}, regex_replace_chars = null, label_order = ["name", "stage", "namespace", "attributes"], id_length_limit = null, label_key_case = null, label_value_case = null, descriptor_formats = {}, labels_as_tags = ["unset"]`
 const addon = ['{}', '{ service_account_role_arn = aws_iam_role.r.arn }', '{ service_account_role_arn = var.text, name = "vpc-cni" }']
 
 /** What add-ons of the blueprints are told about their cluster. */
@@ -35,9 +36,17 @@ const context = (cluster, issuerOfCluster, arn) =>
 /** First match wins: values by argument name. An empty list: the argument is left alone. */
 const byName = [
   [/^(tags|.*_tags|timeouts|depends_on|providers?)$/, []],
+  // Of modules that are named by a label.
+  [/^(label_key_case|descriptor_formats|labels_as_tags)$/, []],
+  [/^context$/, [`{ ${labelContext}, enabled = true }`, `{ ${labelContext}, enabled = false }`]],
+  [/^label_order$/, ['["name", "attributes"]', '[]']],
+  [/^attributes$/, ['["b.l.u.e", "Green"]', '["x", "x", ""]', '[var.text]']],
+  [/^delimiter$/, ['"_"', '""', 'null']],
+  [/^regex_replace_chars$/, ['"/[^a-z]/"', '"/[^-a-zA-Z0-9@_.]/"']],
+  [/^id_(length_limit|max_length)$/, ['12', '0']],
+  [/^label_value_case$/, ['"upper"', '"title"', '"none"']],
   [/^addon_context$/, [context('"c"', quoted(issuer('A')), quoted(provider('A'))), context('var.text', 'var.text', 'aws_iam_openid_connect_provider.p.arn')]],
   [/^(application|platform)_teams$/, ['{}', '{ apps = {} }', '{ apps = { users = ["arn:aws:iam::111122223333:user/u"] }, (var.text) = {} }']],
-  [/^(context|label_order|label_key_case|descriptor_formats|labels_as_tags|regex_replace_chars)$/, []],
   // Of wrappers: one module for many.
   [/^items$/, ['{}', `{ a = { ${wrapped} }, b = { create_role = true, create = false, name = "b", role_name = "b" } }`, '{ (var.text) = { name = "x" } }']],
   [/^defaults$/, ['{}', `{ create_role = true, use_name_prefix = false, role_path = "/eks/", path = "/eks/", trust_condition_test = "StringLike", oidc_audiences = ["sts.amazonaws.com"] }`]],
@@ -63,6 +72,10 @@ const byName = [
   [/^trust_policy_permissions$/, ['{}', `{ PodId = { actions = ["sts:AssumeRole", "sts:TagSession"], principals = [{ type = "Service", identifiers = ["pods.eks.amazonaws.com"] }] } }`, `{ x = ${statement} }`]],
   [/^iam_role_(source|override)_(assume_)?policy_documents$/, ['[]', documents]],
   [/^custom_role_trust_policy$/, ['""', 'data.aws_iam_policy_document.extra.json']],
+  [/^assume_role_policy$/, ['null', 'data.aws_iam_policy_document.extra.json']],
+  [/^assume_role_principals$/, ['[]', principals, '[{ type = "Service", identifiers = ["pods.eks.amazonaws.com"] }]', `[{ type = "Federated", identifiers = [${quoted(provider('A'))}] }]`]],
+  [/^assume_role_conditions$/, ['[]', `[${condition}]`]],
+  [/^assume_role_actions$/, ['["sts:AssumeRole", "sts:TagSession"]', '["sts:AssumeRoleWithWebIdentity"]', 'var.texts']],
   [/^trusted_role_services$/, ['[]', '["pods.eks.amazonaws.com"]', '["ec2.amazonaws.com", "lambda.amazonaws.com"]']],
   [/^trusted_role_arns$/, ['[]', '["arn:aws:iam::111122223333:root"]', 'var.texts']],
   [/^trusted_role_actions$/, ['["sts:AssumeRole"]', '["sts:AssumeRole", "sts:TagSession"]', '["sts:SetSourceIdentity"]']],

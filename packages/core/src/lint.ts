@@ -7,6 +7,7 @@ import { runRules } from './engine/run-rules.js'
 import { suppress, unusedDirectiveRule } from './engine/suppressions.js'
 import type { Finding, Problem } from './finding.js'
 import { extractEksctl } from './inputs/eksctl.js'
+import { createReleaseFiles } from './inputs/helm/release-files.js'
 import { extractHelmValues } from './inputs/helm/values-files.js'
 import { extractIamJson } from './inputs/iam-json.js'
 import { extractKubernetes } from './inputs/kubernetes/index.js'
@@ -110,12 +111,14 @@ interface Extracted extends Facts {
 /** Facts of all inputs. An input that fails hides nothing of the others. */
 function extract(project: Project, options: LintOptions): Extracted {
   // What plans say, Terraform evaluates.
+  // Which values files are some release's, Kubernetes objects say first.
+  const files = createReleaseFiles(project)
   let plans: Plans = { plans: [], problems: [] }
   const inputs: readonly (readonly [string, () => Facts])[] = [
     ['Terraform plans', () => ({ facts: [], problems: (plans = readPlans(project)).problems })],
     ['Terraform', () => extractTerraform(project, { ...terraformOptions(options), plans: plans.plans })],
-    ['Kubernetes', () => extractKubernetes(project)],
-    ['Helm values', () => extractHelmValues(project)],
+    ['Kubernetes', () => extractKubernetes(project, files)],
+    ['Helm values', () => extractHelmValues(project, files)],
     ['IAM JSON', () => extractIamJson(project)],
     ['eksctl', () => extractEksctl(project)],
   ]

@@ -171,6 +171,8 @@ export interface ModuleKnowledge {
   readonly givesAccess: boolean
   /** Argument names of another major release → the name here; null where it is gone. */
   readonly renamedArguments?: ReadonlyMap<string, string | null>
+  /** Arguments that are of another type under the other name. */
+  readonly retypedArguments?: ReadonlySet<string>
   /** Output names of another major release → the name here; null where it is gone. */
   readonly renamedOutputs?: ReadonlyMap<string, string | null>
 }

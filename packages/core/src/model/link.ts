@@ -140,14 +140,14 @@ function roleLookup(roles: readonly Role[]): RoleLookup {
 }
 
 /**
- * One name in several Terraform roots (dev and prod, lesson 1 and lesson 2): the roots nearest to the manifests are meant. Roles of
- * one directory stay together, whatever their variant.
+ * One name in several Terraform roots (dev and prod, lesson 1 and lesson 2): the roots nearest to the manifests are meant, and no role
+ * further away whose name may only be the same. Roles of one directory stay together, whatever their variant.
  */
 function nearestOnly(matches: readonly RoleMatch[], from: Scope): RoleMatch[] {
   const certain = matches.filter(({ match }) => match === 'yes')
   const nearness = ({ role }: RoleMatch): number => (role.scope.id === from.id ? Infinity : nearnessOf(role.scope, from))
   const best = Math.max(...certain.map(nearness))
-  return certain.length === 0 ? [...matches] : [...certain.filter((each) => nearness(each) === best), ...matches.filter(({ match }) => match !== 'yes')]
+  return certain.length === 0 ? [...matches] : matches.filter((each) => (each.match === 'yes' ? nearness(each) === best : nearness(each) >= best))
 }
 
 function rolesAdmitting(roles: readonly Role[], isRelated: (a: Scope, b: Scope) => boolean, namespace: Value, name: Value, from: Scope): readonly RoleMatch[] {

@@ -1,8 +1,5 @@
 import { defineRule, fix } from '../engine/rule.js'
 
-/** Their values are of another type under the other name: a text and a boolean, one and a list. */
-const otherType: ReadonlySet<string> = new Set(['role_name_prefix', 'use_name_prefix', 'provider_url', 'inline_policy_statements', 'inline_policy_permissions'])
-
 export default defineRule({
   meta: {
     id: 'irsa-module-renamed-argument',
@@ -34,7 +31,7 @@ export default defineRule({
             at: location,
             messageId: intended === null ? 'gone' : 'renamed',
             data: { major: knowledge.major, argument, intended: intended ?? '' },
-            suggest: [intended === null || isTaken || otherType.has(argument) ? undefined : fix.suggestion(`Rename it to "${intended}"`, fix.replaceText(location, intended))],
+            suggest: [intended === null || isTaken || knowledge.retypedArguments?.has(argument) === true ? undefined : fix.suggestion(`Rename it to "${intended}"`, fix.replaceText(location, intended))],
           })
         }
       },

@@ -9,7 +9,7 @@ new RuleTester().run(rule, {
   valid: [
     { name: 'namespace and name', files: { 'main.tf': bare('["payments:api", "kube-system:aws-load-balancer-controller"]') } },
     { name: 'odd but valid', files: { 'main.tf': bare('["12-example:crossplane-provider-aws-e541e7d77aea", "a:b.c"]') } },
-    { name: 'wildcards', files: { 'main.tf': bare('["payments:*", "*:api", "upbound-system:upbound-aws-provider-*", "*:*"]') } },
+    { name: 'wildcards', files: { 'main.tf': bare('["payments:*", "*:api", "upbound-system:upbound-aws-provider-*", "*:*", "*", "pay*"]') } },
     { name: 'variables', files: { 'main.tf': call('["${var.namespace}:${var.name}", "payments:${var.name}", var.entry]', 'variable "namespace" {}\nvariable "name" {}\nvariable "entry" {}\n') } },
     { name: 'the namespace of a resource', files: { 'main.tf': call('["${kubernetes_namespace.this.metadata[0].name}:api"]', 'resource "kubernetes_namespace" "this" {\n  metadata {\n    name = "payments"\n  }\n}\n') } },
     { name: 'placeholders', files: { 'main.tf': bare('["<NAMESPACE>:<NAME>", "$(NAMESPACE):api"]') } },

@@ -31,6 +31,8 @@ export default defineRule({
     function reportNames(text: string, entry: Value): void {
       const parts = text.split(':')
       const [namespace = '', name = ''] = parts
+      // A star stands for the separator as well. That is another mistake, which the rules about wildcards report.
+      if (parts.length === 1 && text.includes('*')) return
       if (parts.length !== 2 || namespace === '' || name === '') {
         const intended = text.split('/').length === 2 && !text.includes(':') ? text.replace('/', ':') : undefined
         context.report({

@@ -182,6 +182,11 @@ spec:
 ` },
       errors: [{ messageId: 'superfluous', severity: 'warn', line: 11, message: 'The add-on gives the service account of the EKS add-on x the role "x" for IRSA, which does not admit it: its trust policy admits no OIDC provider at all. Only a Pod Identity association serves its pods. Give a role for IRSA, or none.' }],
     },
+    {
+      name: 'a role further away of which the name may only be the same (vettom/aws-eks-terraform)',
+      files: { 'a/main.tf': trusting('app', 'payments:other'), 'a/k8s/sa.yaml': annotated('payments', 'api', roleArn('app')), 'b/main.tf': `variable "name" {}\n${trusting('app', 'payments:api').replace('name = "app"', 'name = var.name')}` },
+      errors: [{ messageId: 'denied', file: 'a/k8s/sa.yaml', line: 4, suggestions: 1 }],
+    },
     { name: 'another audience', files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': serviceAccount('payments', 'api', `eks.amazonaws.com/role-arn: ${roleArn('app')}`, 'eks.amazonaws.com/audience: my-audience') }, errors: [{ messageId: 'denied', file: 'sa.yaml' }] },
   ],
 })

@@ -16,12 +16,21 @@ export interface Via {
   readonly isDefault?: true
 }
 
+/** What Terraform knows of a value that it does not know: how a text begins, between which numbers a number (or the length of a collection) lies. */
+export interface Bounds {
+  readonly prefix?: string
+  readonly least?: Decimal
+  readonly most?: Decimal
+}
+
 interface ValueBase {
   /** Where a person would edit. */
   readonly location: Location
   readonly via?: Via
   /** Terraform's `sensitive` mark; it never changes what a value is equal to. */
   readonly sensitive?: true
+  /** Only of values that are not known, and only where they are looked at as Terraform would (`irsalint eval`). */
+  readonly bounds?: Bounds
 }
 
 /** Where the characters from `offset` (in UTF-16 code units of the scalar's text) on stand in a source. */

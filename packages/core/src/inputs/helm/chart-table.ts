@@ -40,6 +40,8 @@ export interface ChartServiceAccount {
   readonly onlyIfSet?: true
   /** True where it is not made in the namespace of the release. */
   readonly elsewhere?: true
+  /** True where values that do not say `create` make none. */
+  readonly onlyIfCreated?: true
 }
 
 /** A chart of one publisher. */

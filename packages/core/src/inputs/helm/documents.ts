@@ -26,7 +26,7 @@ export function readValues(file: SourceFile, scope: string): readonly Value[] {
 }
 
 /** The default values of the chart in a directory; undefined where there is no chart. */
-export function chartDefaults(project: Project, directory: string, scope: string): Value | undefined {
+export function chartDefaults(project: Pick<Project, 'text'>, directory: string, scope: string): Value | undefined {
   const chart = ['Chart.yaml', 'Chart.yml'].map((name) => project.text(`${directory}/${name}`)).find((file) => file !== undefined)
   if (chart === undefined) return undefined
   const file = project.text(`${directory}/values.yaml`)

@@ -5,8 +5,10 @@ import type { SourceFile } from '../../source/source-file.js'
 import { dynamicType } from '../../value/type.js'
 import { entryOf, isNull, scalar, textOf, unknown, type Ternary, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
-import { chartDefaults, readValues, safely } from './documents.js'
+import { readValues, safely } from './documents.js'
+import { localChart, releasesOfChart } from './local-chart.js'
 import { isUnset } from './names.js'
+import { chartFiles } from './release-files.js'
 import type { Release } from './release.js'
 import { isMapping, mergeValues, noValues, setting, settingPath } from './values.js'
 
@@ -43,12 +45,9 @@ export function readHelmfiles(project: Project, scopeOf: (path: string) => strin
       const everywhere = entryOf(document, 'namespace')
       for (const entry of listed?.kind === 'tuple' ? listed.items : []) {
         if (!isMapping(entry)) continue
-        releases.push({
-          release: releaseOf(project, file, entry, { scope, repositories, everywhere, used }),
-          file,
-          name: textOf(entryOf(entry, 'name')) ?? '?',
-          exists: installed(entryOf(entry, 'installed'), entryOf(entry, 'condition')),
-        })
+        const exists = installed(entryOf(entry, 'installed'), entryOf(entry, 'condition'))
+        const made = releasesOf(project, file, entry, { scope, repositories, everywhere, used })
+        releases.push(...made.map((release) => ({ release, file, name: textOf(entryOf(entry, 'name')) ?? '?', exists })))
       }
     }
   }
@@ -80,7 +79,7 @@ function installed(given: Value | undefined, condition: Value | undefined): Tern
   return isCertain ? 'yes' : 'unknown'
 }
 
-function releaseOf(project: Project, file: SourceFile, entry: Value, { scope, repositories, everywhere, used }: Context): Release {
+function releasesOf(project: Project, file: SourceFile, entry: Value, { scope, repositories, everywhere, used }: Context): readonly Release[] {
   const { location } = entry
   const notKnown = (detail: string): Value => unknown({ code: 'not-modelled', detail, location }, location, dynamicType)
   const given = (key: string): Value | undefined => {
@@ -90,10 +89,10 @@ function releaseOf(project: Project, file: SourceFile, entry: Value, { scope, re
   const chart = given('chart')
   const chartText = textOf(chart)
   const directory = dirname(file.path)
-  const localChart = chartText === undefined || /^[a-z]+:\/\//.test(chartText) ? undefined : safely(() => chartDefaults(project, normalize(directory, chartText), scope))
+  const local = chartText === undefined || /^[a-z]+:\/\//.test(chartText) ? undefined : safely(() => localChart(chartFiles(project), normalize(directory, chartText), scope))
   // Where helmfile names no namespace, it is that of the kubeconfig.
   const namespace = (everywhere !== undefined && !isUnset(everywhere) ? everywhere : undefined) ?? given('namespace') ?? notKnown('the release names no namespace')
-  let values: Value = localChart ?? noValues(location)
+  let values: Value = noValues(location)
   const inherits = entryOf(entry, 'inherit') !== undefined || entryOf(entry, '<<') !== undefined
   if (inherits) values = notKnown('values of a release template')
   const listed = entryOf(entry, 'values')
@@ -118,8 +117,8 @@ function releaseOf(project: Project, file: SourceFile, entry: Value, { scope, re
     if (path !== undefined && name !== undefined) values = mergeValues(values, setting(path, value, name.location))
   }
   const version = given('version')
-  const repository = chartText === undefined || localChart !== undefined ? undefined : repositories.get(chartText.split('/', 1)[0] ?? '')
-  return {
+  const repository = chartText === undefined || local !== undefined ? undefined : repositories.get(chartText.split('/', 1)[0] ?? '')
+  const release: Release = {
     chart,
     ...(repository === undefined ? {} : { repository }),
     ...(version === undefined ? {} : { version }),
@@ -128,4 +127,5 @@ function releaseOf(project: Project, file: SourceFile, entry: Value, { scope, re
     values: values.kind === 'scalar' ? scalar(null, values.location) : values,
     location,
   }
+  return local === undefined ? [release] : releasesOfChart(release, local)
 }

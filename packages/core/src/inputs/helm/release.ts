@@ -19,6 +19,14 @@ export interface Release {
   /** All sources merged. */
   readonly values: Value
   readonly location: Location
+  /** The service accounts of a chart that is in the repository; else the table tells. */
+  readonly accounts?: readonly ChartServiceAccount[]
+  /** Where its values stand among those of the chart that it is a part of: `karpenter`. */
+  readonly at?: string
+  /** Keys of values that are those of other charts. */
+  readonly ofOthers?: ReadonlySet<string>
+  /** Absent where it is certainly installed. */
+  readonly exists?: 'unknown'
 }
 
 export interface ReleasedServiceAccount {
@@ -41,9 +49,9 @@ export function serviceAccountsOf(release: Release): readonly ReleasedServiceAcc
   const chart = textOf(release.chart)
   const repository = release.repository === undefined || isNull(release.repository) ? undefined : release.repository
   const symbolicPlace = repository !== undefined && textOf(repository) === undefined
-  const table = chart === undefined || symbolicPlace ? undefined : chartServiceAccounts(chart, textOf(repository))
+  const table = release.accounts ?? (chart === undefined || symbolicPlace ? undefined : chartServiceAccounts(chart, textOf(repository)))
   const known = new Map((table ?? []).map((row) => [row.path, row]))
-  const paths = [...new Set([...known.keys(), ...annotationPaths(release.values)])].sort()
+  const paths = [...new Set([...known.keys(), ...annotationPaths(release.values)])].filter((path) => release.ofOthers?.has(path.split('.', 1)[0] ?? '') !== true).sort()
   return paths.flatMap((path) => {
     const row = known.get(path)
     const isSaid = row?.onlyIfSet !== true || !isNull(lookUp(release.values, [...path.split('.'), 'annotations']))
@@ -54,7 +62,7 @@ export function serviceAccountsOf(release: Release): readonly ReleasedServiceAcc
 function serviceAccount(release: Release, path: string, row: ChartServiceAccount | undefined): ReleasedServiceAccount | undefined {
   const steps = path.split('.')
   const at = (key: string): Value => eachOption(lookUp(release.values, [...steps, key]), (option) => option)
-  const created = existence(at('create'), row === undefined ? 'unknown' : 'yes')
+  const created = existence(at('create'), row === undefined ? 'unknown' : row.onlyIfCreated === true ? 'no' : 'yes')
   if (created.exists === 'no') return undefined
   const given = at('name')
   const name = eachOption(given, (option) => (isUnset(option) ? defaultName(release, row) : option))
@@ -63,11 +71,12 @@ function serviceAccount(release: Release, path: string, row: ChartServiceAccount
   const override = lookUp(release.values, ['namespaceOverride'])
   const elsewhere = row?.elsewhere === true ? notKnown(release, `${textOf(release.chart) ?? 'the chart'} makes this service account in namespaces of its own`) : undefined
   return {
-    path,
+    path: release.at === undefined ? path : `${release.at}.${path}`,
     name,
     namespace: elsewhere ?? eachOption(override, (option) => (isUnset(option) ? release.namespace : option)),
     annotations,
     ...created,
+    ...(release.exists === undefined ? {} : { exists: release.exists }),
     implied,
     ...(isUnset(given) ? { release: release.name } : {}),
     location: implied ? release.location : isUnset(given) ? annotations.location : given.location,

@@ -2,13 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { memoryFileSystem } from '../../source/file-system.js'
 import { SourceFile } from '../../source/source-file.js'
-import type { Fact } from '../../model/facts.js'
+import type { Fact, Facts } from '../../model/facts.js'
 import { formatDecimal, isDecimal } from '../../value/number.js'
 import type { Value } from '../../value/value.js'
 import { extractKubernetes } from '../kubernetes/index.js'
 import { createProject } from '../project.js'
 import { extractTerraform } from '../terraform/index.js'
 import { readValues } from './documents.js'
+import { createReleaseFiles } from './release-files.js'
 import { extractHelmValues } from './values-files.js'
 
 type Files = Readonly<Record<string, string>>
@@ -37,8 +38,13 @@ function line(fact: Fact): string {
   if (fact.kind !== 'service-account') return fact.kind
   return `${fact.scope.id} ${short(fact.namespace)}/${short(fact.name)} ${short(fact.annotations)}${fact.implied === true ? ' implied' : ''} ${fact.emptyAnnotation ?? '-'}`
 }
-const values = (files: Files): readonly string[] => extractHelmValues(project(files)).facts.map(line)
-const objects = (files: Files): readonly string[] => extractKubernetes(project(files)).facts.map((fact) => line(fact).replace(/^kubernetes:\S+ /, ''))
+function read(files: Files): { readonly objects: Facts; readonly values: Facts } {
+  const found = project(files)
+  const releaseFiles = createReleaseFiles(found)
+  return { objects: extractKubernetes(found, releaseFiles), values: extractHelmValues(found, releaseFiles) }
+}
+const values = (files: Files): readonly string[] => read(files).values.facts.map(line)
+const objects = (files: Files): readonly string[] => read(files).objects.facts.map((fact) => line(fact).replace(/^kubernetes:\S+ /, ''))
 
 const account = (name: string, arn = 'arn:x', indent = ''): string =>
   [`serviceAccount:`, ...(name === '' ? [] : [`  name: ${name}`]), `  annotations:`, `    eks.amazonaws.com/role-arn: ${arn}`, ''].map((each) => (each === '' ? each : indent + each)).join('\n')
@@ -70,7 +76,7 @@ describe('values files alone', () => {
   })
 
   it('each file is a scope of its own', () => {
-    const scopes = extractHelmValues(project({ 'dev.yaml': account('a'), 'prod.yaml': account('a') })).facts.map(({ scope }) => scope.id)
+    const scopes = read({ 'dev.yaml': account('a'), 'prod.yaml': account('a') }).values.facts.map(({ scope }) => scope.id)
     expect(new Set(scopes).size).toBe(2)
   })
 })
@@ -141,7 +147,7 @@ describe('helmfile', () => {
     ['not installed', { 'helmfile.yaml': helmfile('  installed: false\n', '[v.yaml]'), 'v.yaml': account('a') }, []],
     ['a chart of the table', { 'helmfile.yaml': helmfile().replace('chart: c', 'chart: e/aws-load-balancer-controller').replace('name: r', 'name: lb'), 'v.yaml.gotmpl': account('') }, ['?/lb-aws-load-balancer-controller {role-arn=arn:x} warn']],
   ])('%s', (_, files: Files, expected: readonly string[]) => {
-    const found = extractHelmValues(project(files)).facts.filter(({ exists }) => exists !== 'no').map((fact) => line(fact).replace(/^\S+ /, ''))
+    const found = read(files).values.facts.filter(({ exists }) => exists !== 'no').map((fact) => line(fact).replace(/^\S+ /, ''))
     expect(found).toEqual(expected.map((each) => each.replace('?/lb', 'ns/lb')))
   })
 })

@@ -9,10 +9,11 @@ import type { Project } from '../project.js'
 import { chartDefaults, readValues, safely } from './documents.js'
 import { isHelmfile, readHelmfiles } from './helmfile.js'
 import { releaseFacts } from './release-facts.js'
+import type { ReleaseFiles } from './release-files.js'
 import { isMapping, mergeValues } from './values.js'
 
-/** Service accounts in Helm values that stand in files of their own. */
-export function extractHelmValues(project: Project): Facts {
+/** Service accounts in Helm values that stand in files of their own. `files` knows which have been taken by now. */
+export function extractHelmValues(project: Project, files: ReleaseFiles): Facts {
   const facts: Fact[] = []
   const isChartDefault = (path: string): boolean => basename(path) === 'values.yaml' && isChart(project, dirname(path))
   const idOf = (path: string): string => `helm:${relative(project.cwd, path)}`
@@ -24,7 +25,7 @@ export function extractHelmValues(project: Project): Facts {
     facts.push(...releaseFacts(release, { scope, address, origin: 'helmfile release values', exists, isChartDefault }))
   }
 
-  const candidates = project.files.filter((path) => isValuesName(path) && !used.has(path) && !isHelmfile(path))
+  const candidates = project.files.filter((path) => isValuesName(path) && !used.has(path) && !files.used.has(path) && !isHelmfile(path))
   const terraform = terraformTexts(project)
   for (const path of candidates) {
     const file = project.text(path)

@@ -3,6 +3,7 @@ import type { Problem } from '../../finding.js'
 import type { Fact, Facts, Scope } from '../../model/facts.js'
 import { basename, byCodeUnit, dirname, relative } from '../../source/file-system.js'
 import type { SourceFile } from '../../source/source-file.js'
+import type { ReleaseFiles } from '../helm/release-files.js'
 import type { Project } from '../project.js'
 import { createKustomizer, kustomizationNames } from './kustomize.js'
 import { readManifests } from './manifests.js'
@@ -23,7 +24,7 @@ export interface KubernetesFacts extends Facts {
 }
 
 /** Reads every manifest of a project. Other YAML, JSON and Helm templates are counted, never an error. */
-export function extractKubernetes(project: Project): KubernetesFacts {
+export function extractKubernetes(project: Project, releaseFiles: ReleaseFiles): KubernetesFacts {
   const read = new Map<SourceFile, ManifestFile>()
   const readOnce = (file: SourceFile): ManifestFile => {
     const known = read.get(file) ?? readManifests(project, file)
@@ -38,7 +39,7 @@ export function extractKubernetes(project: Project): KubernetesFacts {
     const scope = scopeOf(project, directory)
     const addresses = new Map<string, number>()
     for (const object of kustomizer.build(directory).objects) {
-      facts.push(...factsOf(object, { scope, root: project.cwd, addresses, ...(object.patch === true ? { patch: true } : {}) }))
+      facts.push(...factsOf(object, { scope, root: project.cwd, addresses, files: releaseFiles, ...(object.patch === true ? { patch: true } : {}) }))
     }
   }
 
@@ -52,7 +53,7 @@ export function extractKubernetes(project: Project): KubernetesFacts {
     const directory = dirname(path)
     const found = scopes.get(directory) ?? { scope: scopeOf(project, directory, kustomized.has(directory)), addresses: new Map<string, number>() }
     scopes.set(directory, found)
-    for (const object of objects) facts.push(...factsOf(object, { ...found, root: project.cwd }))
+    for (const object of objects) facts.push(...factsOf(object, { ...found, root: project.cwd, files: releaseFiles }))
   }
 
   const files = [...read].sort(([a], [b]) => byCodeUnit(a.path, b.path))

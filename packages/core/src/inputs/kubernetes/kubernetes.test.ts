@@ -6,9 +6,13 @@ import type { Fact } from '../../model/facts.js'
 import { entryOf } from '../../value/value.js'
 import type { Value } from '../../value/value.js'
 import { createProject } from '../project.js'
+import { createReleaseFiles } from '../helm/release-files.js'
 import { extractKubernetes } from './index.js'
 
-const extract = (files: Readonly<Record<string, string>>, paths: readonly string[] = ['.']) => extractKubernetes(createProject(memoryFileSystem(files), paths, '/'))
+const extract = (files: Readonly<Record<string, string>>, paths: readonly string[] = ['.']) => {
+  const project = createProject(memoryFileSystem(files), paths, '/')
+  return extractKubernetes(project, createReleaseFiles(project))
+}
 
 function short(value: Value | undefined): string {
   if (value === undefined) return '-'

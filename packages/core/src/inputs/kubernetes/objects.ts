@@ -11,6 +11,7 @@ import { withHoles } from '../placeholders.js'
 import { iamFactsOf } from './iam-objects.js'
 import { patchedServiceAccounts } from './gitops-patches.js'
 import { releasesOf } from '../helm/gitops.js'
+import type { ReleaseFiles } from '../helm/release-files.js'
 import { releaseFacts } from '../helm/release-facts.js'
 
 export interface ObjectContext {
@@ -19,6 +20,8 @@ export interface ObjectContext {
   readonly root: string
   /** Addresses given so far in this scope, so that each is unique. */
   readonly addresses: Map<string, number>
+  /** Where releases find their charts and values. */
+  readonly files: ReleaseFiles
   /** True for objects that only patch one made elsewhere. */
   readonly patch?: true
 }
@@ -34,7 +37,7 @@ function ownFactsOf(manifest: Manifest, context: ObjectContext): readonly Fact[]
   const made = context.patch ? undefined : iamFactsOf(manifest, context.scope, context.root)
   if (made !== undefined) return made
   const metadata = mappingOf(entryOf(value, 'metadata'))
-  const releases = releasesOf(manifest, context.scope.id)
+  const releases = releasesOf(manifest, context.scope.id, context.files)
   if (releases !== undefined) {
     if (context.patch) return []
     const address = addressOf(manifest, context)

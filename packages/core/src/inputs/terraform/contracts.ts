@@ -54,6 +54,8 @@ export interface EvaluationScope {
   spend(steps: number): boolean
   /** Inside of a template: there, not all functions may be called. */
   readonly template?: 'templatefile' | 'templatestring'
+  /** The mark `sensitive` of values stands for "ephemeral" here. */
+  readonly marks?: 'ephemeral'
   /** Functions beyond Terraform's own (Terragrunt's); undefined for names that are not among them. */
   readonly call?: (name: string, args: readonly Value[], location: Location) => Value | undefined
   /** A last look at what a function gave for its converted arguments. `eval` takes back what Terraform would not know. */

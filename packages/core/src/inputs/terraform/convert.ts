@@ -3,9 +3,10 @@
 import { choiceOf, type Option } from '../../value/choice.js'
 import { decimal, equalDecimals, formatDecimal, isDecimal } from '../../value/number.js'
 import { dynamicType, numberType, sameType, stringType, type Type } from '../../value/type.js'
-import { isNull, textOf, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type Value } from '../../value/value.js'
+import { isNull, textOf, unknown, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { apply } from './application.js'
+import { convertedBounds } from './eval-bounds.js'
 import { encodedText } from './functions/encoded.js'
 import { distinctSorted, isUnorderedSet, sortedEntries } from './order.js'
 import { collectionElement, compareText, convertible, friendlyType, hasDynamic, isPrimitive, typeOf, unify, withoutOptional } from './types.js'
@@ -32,13 +33,17 @@ export function convert(value: Value, type: Type, as?: Type): Value {
           failure ??= error
         }
       }
-      if (options.length === 0 && failure !== undefined) throw failure
+      if (options.length === 0 && failure !== undefined) {
+        // What fails for every option is, to Terraform, something not known of a type that may be converted.
+        if (!convertible(from, type)) throw failure
+        return { ...unknown({ code: 'evaluation-error', detail: failure.message, location: value.location }, value.location, concrete(from, type)), ...mark(value) }
+      }
       const converted = choiceOf(options, value.location)
       return { ...converted, ...(value.via === undefined ? {} : { via: value.via }), ...mark(value) }
     }
     case 'unknown':
       requireConversion(typeOf(value), type, value)
-      return sameType(value.type, type) ? value : { ...value, type: concrete(value.type, type) }
+      return sameType(value.type, type) ? value : withBounds({ ...value, type: concrete(value.type, type) }, from)
     case 'symbol':
       return convertSymbol(value, type)
     case 'template':
@@ -136,6 +141,17 @@ function convertSymbol(value: SymbolValue, type: Type): Value {
   requireConversion(from, type, value)
   const to = concrete(from, type)
   if (sameType(from, to)) return value
+  return withBounds(convertedSymbol(value, from, to), from)
+}
+
+/** A list made of a tuple that is not known has the tuple's length. */
+function withBounds(value: Value, from: Type): Value {
+  const { bounds: own, ...rest } = value
+  const bounds = convertedBounds(from, typeOf(value), own)
+  return bounds === undefined ? value : { ...rest, bounds }
+}
+
+function convertedSymbol(value: SymbolValue, from: Type, to: Type): Value {
   const keeps = to.kind === 'string' || from.kind === 'dynamic' ? to.kind !== 'set' : from.kind === to.kind || (from.kind === 'tuple' && to.kind === 'list') || (from.kind === 'object' && to.kind === 'map')
   if (keeps) return { ...value, type: to }
   return { ...apply(`to${to.kind}`, [value], to, value.location, { notNull: value.symbol.notNull === true }), ...(value.via === undefined ? {} : { via: value.via }), ...mark(value) }

@@ -1,11 +1,14 @@
 // What an expression refers to, found without evaluating it: names that `for`, templates and `dynamic` bind are left out.
 // Knows no declarations.
-import type { Body, Expression, TemplatePart } from '../../syntax/hcl/ast.js'
+import type { Block, Body, Expression, TemplatePart } from '../../syntax/hcl/ast.js'
+import { formatDecimal } from '../../value/number.js'
 
 export interface Reference {
   readonly root: string
-  /** The constant attribute names that follow, and literal text keys. */
+  /** The constant attribute names that follow. */
   readonly names: readonly string[]
+  /** The steps that follow, up to the first that is not constant: names, and literal keys. */
+  readonly steps: readonly { readonly name: string; readonly isKey: boolean }[]
   readonly start: number
   readonly end: number
 }
@@ -132,26 +135,53 @@ function parts(all: readonly TemplatePart[], bound: ReadonlySet<string>, found: 
 
 function reference(expression: Expression, bound: ReadonlySet<string>, found: Collector): void {
   const names: string[] = []
+  const steps: { readonly name: string; readonly isKey: boolean }[] = []
   let at = expression
   while (at.kind === 'attribute' || at.kind === 'index') {
+    const key = at.kind === 'index' ? literalKey(at.key) : at.legacyIndex ? at.name : undefined
     if (at.kind === 'attribute' && !at.legacyIndex) names.unshift(at.name)
     else names.length = 0
+    if (at.kind === 'index' && key === undefined) steps.length = 0
+    else steps.unshift(at.kind === 'attribute' && key === undefined ? { name: at.name, isKey: false } : { name: key ?? '', isKey: true })
     at = at.object
   }
-  if (at.kind === 'variable' && !bound.has(at.name)) found.references.push({ root: at.name, names, start: expression.start, end: expression.end })
+  if (at.kind === 'variable' && !bound.has(at.name)) found.references.push({ root: at.name, names, steps, start: expression.start, end: expression.end })
+}
+
+/** A key that is part of a reference: a number, or a text without holes. */
+export function literalKey(key: Expression): string | undefined {
+  if (key.kind === 'number') return formatDecimal(key.value)
+  const [part] = key.kind === 'template' ? key.parts : []
+  return key.kind === 'template' && key.parts.length === 1 && part?.kind === 'text' ? part.text : undefined
+}
+
+/** The name that a `dynamic` block binds in its content. */
+function iteratorOf(block: Block): string | undefined {
+  const iterator = block.body.attributes.find(({ name }) => name === 'iterator')?.expression
+  if (iterator?.kind === 'variable') return iterator.name
+  const [part] = iterator?.kind === 'template' ? iterator.parts : []
+  return part?.kind === 'text' ? part.text : block.labels[0]?.value
+}
+
+export interface PlacedExpression {
+  readonly name: string
+  readonly expression: Expression
+  readonly bound: ReadonlySet<string>
+  /** Type of the block it stands in; `''` for the body itself. */
+  readonly within: string
 }
 
 /** The expressions of a body and all its nested blocks, with the names that `dynamic` binds there. */
-export function expressionsOf(body: Body, bound: ReadonlySet<string> = new Set(), depth = 0): readonly { readonly name: string; readonly expression: Expression; readonly bound: ReadonlySet<string> }[] {
+export function expressionsOf(body: Body, bound: ReadonlySet<string> = new Set(), depth = 0, within = ''): readonly PlacedExpression[] {
   if (depth > 50) return []
   return [
-    ...body.attributes.filter(({ name }) => name !== 'iterator' || depth === 0).map(({ name, expression }) => ({ name, expression, bound })),
+    // In JSON, a property that may be both is a block here.
+    ...body.attributes.filter(({ name }) => (name !== 'iterator' || depth === 0) && !body.blocks.some(({ type }) => type === name)).map(({ name, expression }) => ({ name, expression, bound, within })),
     ...body.blocks.flatMap((block) => {
-      if (block.type !== 'dynamic') return expressionsOf(block.body, bound, depth + 1)
-      const iterator = block.body.attributes.find(({ name }) => name === 'iterator')?.expression
-      const name = iterator?.kind === 'variable' ? iterator.name : block.labels[0]?.value
-      const own = block.body.attributes.filter((attribute) => attribute.name !== 'iterator').map(({ name: attribute, expression }) => ({ name: attribute, expression, bound }))
-      return [...own, ...block.body.blocks.flatMap((content) => expressionsOf(content.body, withNames(bound, name), depth + 1))]
+      if (block.type !== 'dynamic') return expressionsOf(block.body, bound, depth + 1, block.type)
+      const name = iteratorOf(block)
+      const own = block.body.attributes.filter((attribute) => attribute.name !== 'iterator').map(({ name: attribute, expression }) => ({ name: attribute, expression, bound, within }))
+      return [...own, ...block.body.blocks.flatMap((content) => expressionsOf(content.body, withNames(bound, name), depth + 1, content.type))]
     }),
   ]
 }

@@ -44,7 +44,7 @@ export function jsonOf(value: Value, depth = 0): string {
     case 'list':
     case 'set':
     case 'tuple':
-      return value.complete ? `[${value.items.map((item) => jsonOf(item, depth + 1)).join(',')}]` : 'null'
+      return value.complete && !(value.kind === 'list' && value.unordered === true) ? `[${value.items.map((item) => jsonOf(item, depth + 1)).join(',')}]` : 'null'
     case 'object':
     case 'map':
       if (!value.complete || value.entries.some(({ key }) => textBehind(key) === undefined)) return 'null'

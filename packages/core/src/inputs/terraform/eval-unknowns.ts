@@ -1,11 +1,17 @@
 // Where irsalint knows more of a function's result than Terraform does: `substr("role-${unknown}", 0, 4)`. Linting uses it;
 // `eval` answers as Terraform would. Owns the list of functions for which the two differ.
-import { knownPrefix } from '../../value/template.js'
-import { stringType } from '../../value/type.js'
-import { isKnown, isOpenValue, scalar, textOf, type Value } from '../../value/value.js'
+import type { Location } from '../../source/source-file.js'
+import { compareDecimals, fromBigint, toInteger } from '../../value/number.js'
+import { boolType, dynamicType, numberType, stringType } from '../../value/type.js'
+import { isKnown, isNull, isOpenValue, scalar, textOf, type Value } from '../../value/value.js'
 import { apply } from './application.js'
+import { EvaluationError } from './contracts.js'
+import { convert } from './convert.js'
 import { encodedText } from './functions/encoded.js'
-import { isNotNull } from './operators.js'
+import { lengthBounds, openList, prefixOf } from './eval-bounds.js'
+import { sensitiveIf } from './expression-env.js'
+import { typeOfCall } from './functions/call-types.js'
+import { isUnorderedSet } from './order.js'
 import { typeOf } from './types.js'
 
 /** Terraform gives up where an argument that is text is not known. */
@@ -25,6 +31,9 @@ const collectionFunctions: ReadonlySet<string> = new Set(['compact', 'distinct',
 const wholeFunctions: ReadonlySet<string> = new Set(['concat', 'merge', 'values'])
 /** The keys of an object are known as soon as its type is. */
 export const hasOpenKeys = (value: Value): boolean => (value.kind === 'object' || value.kind === 'map') && value.entries.some((entry) => !isKnown(entry.key))
+
+/** True for what Terraform does not know as a whole: also a list made of a set of which not every element is known. */
+export const isUnknownWhole = (value: Value): boolean => isOpenValue(value) || (value.kind === 'list' && value.unordered === true)
 
 /** Items of a set that are not known may turn out to be equal. */
 const isOfOpenLength = (value: Value): boolean => value.kind === 'set' && value.items.length > 1 && !isKnown(value)
@@ -47,38 +56,128 @@ export function asTerraform(name: string, args: readonly Value[], result: Value)
   const gaveUp = (name === 'contains' && args[1] !== undefined && isOpenText(args[1])) || (textFunctions.has(name) && args.some(isOpenText)) || (collectionFunctions.has(name) && !args.every(isKnown)) || (wholeFunctions.has(name) && args.some(isOpenValue)) || ((name === 'keys' || name === 'lookup') && args.some(hasOpenKeys)) || (name === 'setproduct' && args.some(isOfOpenLength))
   // Where all is known, text is text.
   if (result.kind === 'encoded' && isKnown(result)) return encodedText(result)
-  if (name === 'startswith') {
-    const answer = startsOpenJson(args)
-    if (answer !== undefined) return scalar(answer, result.location)
-  }
   if (!gaveUp || result.kind === 'symbol' || result.kind === 'unknown') return result
-  if (name === 'startswith' && isKnown(result) && seesPrefix(args)) return result
-  const [list] = args
-  if (name === 'sort' && list?.kind === 'list' && list.complete) {
-    const items = list.items.map((_, index) => apply('sort', [...args, scalar(String(index), result.location)], stringType, result.location))
-    return { kind: 'list', items, complete: true, elementType: stringType, location: result.location }
-  }
   const type = typeOf(result)
   return apply(name, args, type, result.location, { notNull: type.kind !== 'dynamic' })
 }
 
-/** Of what `jsonencode` gives for something that is not known, Terraform knows the first character. */
-function startsOpenJson([value, wanted]: readonly Value[]): boolean | undefined {
-  const prefix = textOf(wanted)
-  if (value?.kind !== 'encoded' || value.format !== 'json' || isKnown(value) || prefix === undefined || prefix === '' || !isNotNull(value.value)) return undefined
-  const { kind } = typeOf(value.value)
-  const first = kind === 'string' ? '"' : kind === 'object' || kind === 'map' ? '{' : kind === 'list' || kind === 'set' || kind === 'tuple' ? '[' : undefined
-  if (first === undefined) return undefined
-  return prefix === first ? true : prefix.startsWith(first) ? undefined : false
+/**
+ * What Terraform knows of the result of a function that it calls although arguments are not known; undefined where nothing special.
+ * `args` are converted to the parameters' types.
+ */
+export function answerOf(name: string, args: readonly Value[], location: Location): Value | undefined {
+  const [value] = args
+  if (value === undefined || args.every(isKnown)) return undefined
+  switch (name) {
+    case 'startswith':
+      return startsWith(value, args[1], location)
+    case 'length':
+      return lengthOf(value, location)
+    case 'sort':
+      return sorted(value, location)
+    case 'flatten':
+      return isOfOpenExtent(value) ? apply(name, args, dynamicType, location) : undefined
+    case 'sum':
+      if (value.kind === 'object' || value.kind === 'map') throw new EvaluationError('sum() needs a list, set or tuple of numbers')
+      return undefined
+    case 'reverse':
+      return value.kind === 'set' && value.complete ? sensitiveIf({ kind: 'list', items: [...value.items].reverse(), complete: true, elementType: value.elementType ?? dynamicType, location }, value.sensitive === true) : undefined
+    case 'coalesce':
+      return firstPresent(args, location)
+    case 'coalescelist':
+      return firstList(args, location)
+    case 'setproduct':
+      return product(args, location)
+    default:
+      return undefined
+  }
 }
 
-/** Terraform remembers the text in front of the first hole of one template, but not through further templates. */
-function seesPrefix([value, wanted]: readonly Value[]): boolean {
+function startsWith(value: Value, wanted: Value | undefined, location: Location): Value | undefined {
   const prefix = textOf(wanted)
-  if (value === undefined || prefix === undefined) return false
-  if (value.kind === 'encoded') return true
-  if (value.kind !== 'template') return false
-  const [first] = value.parts
-  const own = first?.kind === 'scalar' && first.segments?.[1] !== undefined ? knownPrefix(value).slice(0, first.segments[1].offset) : knownPrefix(value)
-  return own.startsWith(prefix) || !prefix.startsWith(own)
+  if (prefix === undefined) return undefined
+  const front = prefixOf(value)
+  if (front.startsWith(prefix)) return scalar(true, location)
+  const isLongEnough = front !== '' && new TextEncoder().encode(front).length >= new TextEncoder().encode(prefix).length
+  return isLongEnough ? scalar(false, location) : apply('startswith', [value, scalar(prefix, location)], boolType, location)
+}
+
+function lengthOf(value: Value, location: Location): Value {
+  const bounds = lengthBounds(value)
+  const isExact = bounds.least !== undefined && bounds.most !== undefined && compareDecimals(bounds.least, bounds.most) === 0
+  const length = isExact && bounds.least !== undefined ? scalar(bounds.least, location) : { ...apply('length', [value], numberType, location), bounds }
+  return sensitiveIf(length, value.sensitive === true)
+}
+
+/** A sorted list is not null, so Terraform can tell its elements once it knows how many there are. */
+function sorted(list: Value, location: Location): Value {
+  const { least, most } = lengthBounds(list)
+  const isExact = least !== undefined && most !== undefined && compareDecimals(least, most) === 0 && (list.kind !== 'list' || list.unordered !== true)
+  const result = isExact ? openList(toInteger(least) ?? 0, stringType, list, location) : apply('sort', [list], typeOf(list), location, { notNull: true })
+  return sensitiveIf(result, hasMarkAbove(list))
+}
+
+const hasMarkAbove = (list: Value): boolean => list.sensitive === true || (list.kind === 'list' && list.items.some((item) => item.sensitive === true))
+
+/** Whether it is not known how many elements are left when a sequence is flattened. */
+function isOfOpenExtent(value: Value): boolean {
+  if (isOpenValue(value) || (value.kind === 'set' && isUnorderedSet(value)) || (value.kind === 'list' && value.unordered === true)) return true
+  const inner = value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple' ? value.items : value.kind === 'object' || value.kind === 'map' ? value.entries.map((entry) => entry.value) : []
+  return inner.some((item) => {
+    const { kind } = typeOf(item)
+    return ((kind === 'list' || kind === 'set' || kind === 'tuple') && !isNull(item) && isOfOpenExtent(item)) || (kind === 'dynamic' && isOpenValue(item))
+  })
+}
+
+/** The first argument that is there; behind one that is not known, Terraform looks at nothing. */
+function firstPresent(args: readonly Value[], location: Location): Value | undefined {
+  const type = typeOfCall('coalesce', args) ?? dynamicType
+  for (const value of args) {
+    if (isUnknownWhole(value)) return apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' })
+    const converted = attempt(() => convert(value, type))
+    if (converted === undefined || isNull(converted) || (type.kind === 'string' && textOf(converted) === '')) continue
+    return isUnknownWhole(converted) ? apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' }) : converted
+  }
+  return undefined
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    return undefined
+  }
+}
+
+/** The first list that is not empty; behind one that is not known, Terraform looks at nothing. */
+function firstList(args: readonly Value[], location: Location): Value | undefined {
+  for (const value of args) {
+    if (isUnknownWhole(value)) return apply('coalescelist', args, dynamicType, location)
+    if (isNull(value)) continue
+    if (value.kind !== 'list' && value.kind !== 'tuple') return undefined
+    if (value.items.length > 0) return value
+  }
+  return undefined
+}
+
+const largestFactor = 1024
+const largestProduct = 2048
+
+/** Of a product of sets whose sizes are not known, Terraform tells whether it is empty, as long as the sizes may not be large. */
+function product(args: readonly Value[], location: Location): Value | undefined {
+  if (!args.some((value) => isUnknownWhole(value) || isOfOpenLength(value))) return undefined
+  const type = typeOfCall('setproduct', args) ?? dynamicType
+  const open = sensitiveIf(apply('setproduct', args, type, location, { notNull: true }), args.some((value) => value.sensitive === true))
+  let size = 1
+  for (const value of args) {
+    const { most } = value.kind === 'set' && isOfOpenLength(value) ? {} : lengthBounds(value)
+    const factor = most === undefined ? undefined : toInteger(most)
+    if (factor === undefined || factor > largestFactor || size * factor > largestProduct) return open
+    size *= factor
+  }
+  if (type.kind !== 'list' && type.kind !== 'set') return open
+  if (size === 0) return sensitiveIf({ kind: type.kind, items: [], complete: true, elementType: type.element, location }, open.sensitive === true)
+  const bounds = { least: fromBigint(1n), most: fromBigint(BigInt(size)) }
+  return size === 1 ? sensitiveIf({ ...openList(1, type.element, open, location), kind: type.kind }, open.sensitive === true) : { ...open, bounds }
 }

@@ -2,41 +2,16 @@
 // is not declared. For `irsalint eval` only; linting takes such configurations as they are.
 import type { Location, SourceFile } from '../../source/source-file.js'
 import type { Block, Body, Expression, Range } from '../../syntax/hcl/ast.js'
-import { expressionsOf, foundIn, type Reference } from './eval-references.js'
-import { isJsonConfig, type ConfigBody, type Declaration, type ModuleConfig } from './module-tree-config.js'
+import { foundIn } from './eval-references.js'
+import { isJsonConfig, type ConfigBody, type Declaration, type ModuleConfig, type ResourceDeclaration, type SourcedBlock } from './module-tree-config.js'
+import { backends, builtInTypes, resourceMeta, schemas, type Schema } from './eval-schemas.js'
+import { addressOf, staticProblem, type Address } from './eval-static.js'
+import { undeclaredReferences, validationCycles, type Refusal } from './eval-validate-references.js'
 import { isLocalSource, literalText } from './module-tree-source.js'
 import { providerName } from './providers.js'
 
-export interface Refusal {
-  readonly message: string
-  readonly location: Location
-}
-
-interface Schema {
-  readonly arguments: readonly string[]
-  readonly required?: readonly string[]
-  readonly blocks: readonly string[]
-}
-
-const condition: Schema = { arguments: ['condition', 'error_message'], required: ['condition', 'error_message'], blocks: [] }
-const lifecycle: Schema = { arguments: ['create_before_destroy', 'prevent_destroy', 'ignore_changes', 'replace_triggered_by'], blocks: ['precondition', 'postcondition'] }
-
-/** Arguments and blocks of the blocks that Terraform itself defines. */
-const schemas: ReadonlyMap<string, Schema> = new Map([
-  ['variable', { arguments: ['type', 'default', 'description', 'sensitive', 'nullable', 'ephemeral', 'deprecated'], blocks: ['validation'] }],
-  ['output', { arguments: ['value', 'description', 'sensitive', 'depends_on', 'ephemeral', 'deprecated'], required: ['value'], blocks: ['precondition'] }],
-  ['validation', condition],
-  ['precondition', condition],
-  ['postcondition', condition],
-  ['assert', condition],
-  ['check', { arguments: [], blocks: ['assert', 'data'] }],
-  ['moved', { arguments: ['from', 'to'], required: ['from', 'to'], blocks: [] }],
-  ['removed', { arguments: ['from'], required: ['from'], blocks: ['lifecycle', 'provisioner', 'connection'] }],
-  ['import', { arguments: ['to', 'id', 'identity', 'provider', 'for_each'], required: ['to'], blocks: [] }],
-])
-const builtInResources: ReadonlyMap<string, Schema> = new Map([
-  ['terraform_data', { arguments: ['input', 'triggers_replace', 'count', 'for_each', 'provider', 'depends_on'], blocks: ['lifecycle', 'provisioner', 'connection'] }],
-])
+/** How many labels nested blocks take. */
+const blockLabels: ReadonlyMap<string, number> = new Map([['dynamic', 1], ['provisioner', 1], ['backend', 1], ['provider_meta', 1], ['data', 2]])
 
 const reservedVariables: ReadonlySet<string> = new Set(['count', 'depends_on', 'for_each', 'lifecycle', 'locals', 'providers', 'source', 'version'])
 const identifier = /^[\p{L}_][\p{L}\p{N}\p{Mn}\p{Mc}\p{Pc}-]*$/u
@@ -48,23 +23,44 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
   const refusals: Refusal[] = []
   const refuse = (message: string, file: SourceFile, range: Range): void => void refusals.push({ message, location: place(file, range) })
 
-  const checkBody = (kind: string, schema: Schema | undefined, body: Pick<ConfigBody, 'attributes' | 'blocks' | 'file' | 'range'>): void => {
-    if (schema === undefined || isJsonConfig(body.file.path)) return
+  const checkBody = (kind: string, schema: Schema, body: Pick<ConfigBody, 'attributes' | 'blocks' | 'file' | 'range' | 'isMerged'>, isOpen = false): void => {
+    const isLenient = isOpen || (body.isMerged === true && kind === 'terraform_data')
     for (const [name, { file, attribute }] of body.attributes) {
-      if (!schema.arguments.includes(name)) refuse(`Unsupported argument: an argument named "${name}" is not expected in a ${kind} block`, file, attribute.nameRange)
+      const argument = Object.hasOwn(schema.arguments, name) ? schema.arguments[name] : undefined
+      if (argument === undefined) {
+        if (!isLenient) refuse(`Unsupported argument: an argument named "${name}" is not expected in a ${kind} block`, file, attribute.nameRange)
+        continue
+      }
+      const problem = staticProblem(argument, file, attribute.expression)
+      if (problem !== undefined) refuse(problem, file, attribute.expression)
     }
     for (const { file, block } of body.blocks) {
+      // In JSON, what may be an argument is one.
+      if (isJsonConfig(file.path) && body.attributes.has(block.type)) continue
       const type = block.type === 'dynamic' ? (block.labels[0]?.value ?? '') : block.type
-      if (!schema.blocks.includes(type)) refuse(`Unsupported block type: blocks of type "${type}" are not expected in a ${kind} block`, file, block.typeRange)
-      else if (kind !== 'removed') checkNested(file, block)
+      const isExpected = Object.hasOwn(schema.blocks, type)
+      if (!isExpected && !isLenient) refuse(`Unsupported block type: blocks of type "${type}" are not expected in a ${kind} block`, file, block.typeRange)
+      const labels = blockLabels.get(block.type) ?? 0
+      if (isExpected && block.labels.length > labels) refuse(`Extraneous label for ${block.type}`, file, block.typeRange)
+      const inner = isExpected ? schema.blocks[type] : undefined
+      if (inner !== undefined) checkBody(type, inner, bodyOf(file, block, block.body))
+    }
+    for (const type of ['lifecycle', 'connection']) {
+      const [, again] = body.blocks.filter(({ block }) => block.type === type)
+      if (again !== undefined && body.isMerged !== true) refuse(`Duplicate ${type} block`, again.file, again.block.typeRange)
     }
     for (const name of schema.required ?? []) {
       if (!body.attributes.has(name)) refuse(`Missing required argument: the argument "${name}" is required in a ${kind} block`, body.file, body.range)
     }
   }
-  const checkNested = (file: SourceFile, block: Block): void => {
-    const schema = block.type === 'lifecycle' ? lifecycle : schemas.get(block.type)
-    checkBody(block.type, schema, bodyOf(file, block, block.body))
+  const checkResource = (declaration: ResourceDeclaration): void => {
+    const { type, body, header } = declaration
+    const kind = declaration.mode === 'managed' ? 'managed' : [...config.resources].find(([, each]) => each === declaration)?.[0].split('.')[0]
+    const key = `${kind ?? ''}.${type}`
+    const builtIn = isOfBuiltInProvider(config, declaration)
+    if (builtIn && !builtInTypes.has(key)) refuse(`Invalid resource type: the provider that is built into Terraform does not support ${kind ?? ''} resources of type "${type}"`, header.file, header)
+    const schema = builtIn ? builtInTypes.get(key) : undefined
+    checkBody(schema === undefined ? 'resource' : type, schema ?? resourceMeta, body, schema === undefined)
   }
   const checkName = (kind: string, { name, header }: Declaration): void => {
     if (!identifier.test(name)) refuse(`Invalid ${kind} name: "${name}" is not a valid name`, header.file, header)
@@ -73,13 +69,14 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
   for (const declaration of config.variables.values()) {
     checkName('variable', declaration)
     if (reservedVariables.has(declaration.name)) refuse(`Invalid variable name: the name "${declaration.name}" is reserved`, declaration.header.file, declaration.header)
-    checkBody('variable', schemas.get('variable'), declaration.body)
+    checkBody('variable', schemas.variable, declaration.body)
     checkConstants(declaration, refuse)
-    checkValidations(declaration, refuse)
+    checkConditions(declaration.body.blocks, refuse, declaration.name)
   }
   for (const declaration of config.outputs.values()) {
     checkName('output', declaration)
-    checkBody('output', schemas.get('output'), declaration.body)
+    checkBody('output', schemas.output, declaration.body)
+    checkConditions(declaration.body.blocks, refuse)
     const ephemeral = declaration.body.attributes.get('ephemeral')
     if (isRoot && ephemeral?.attribute.expression.kind === 'bool' && ephemeral.attribute.expression.value) {
       refuse('Ephemeral output not allowed: a root module has no ephemeral outputs', ephemeral.file, ephemeral.attribute)
@@ -88,22 +85,28 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
   for (const [name, { file, attribute }] of config.locals) if (!identifier.test(name)) refuse(`Invalid local value name: "${name}" is not a valid name`, file, attribute.nameRange)
   for (const declaration of config.resources.values()) {
     checkName('resource', declaration)
-    checkBody(declaration.type, declaration.mode === 'managed' ? builtInResources.get(declaration.type) : undefined, declaration.body)
-    for (const { file, block } of declaration.body.blocks) if (block.type === 'lifecycle' && !isJsonConfig(file.path)) checkNested(file, block)
+    checkResource(declaration)
+    checkConditions(declaration.body.blocks, refuse)
+    checkCountAndEach(declaration, refuse)
   }
   for (const declaration of config.calls.values()) {
     checkName('module', declaration)
+    checkBody('module', schemas.module, declaration.body, true)
+    checkCountAndEach(declaration, refuse)
     checkCall(config, declaration, isRoot, refuse)
   }
   for (const declaration of config.checks) {
-    checkBody('check', schemas.get('check'), declaration.body)
-    if (!declaration.body.blocks.some(isAssertion)) refuse('Zero assert blocks: check blocks must have at least one assert block', declaration.header.file, declaration.header)
+    checkBody('check', schemas.check, declaration.body)
+    checkConditions(declaration.body.blocks, refuse)
+    if (!declaration.body.blocks.some(({ block }) => block.type === 'assert')) refuse('Zero assert blocks: check blocks must have at least one assert block', declaration.header.file, declaration.header)
   }
   for (const { file, block } of config.others) {
-    checkBody(block.type, schemas.get(block.type), bodyOf(file, block, block.body))
-    if (block.type === 'removed') checkRemoved(config, file, block, refuse)
+    const schema = Object.hasOwn(schemas, block.type) ? schemas[block.type as keyof typeof schemas] : undefined
+    if (schema !== undefined && block.type !== 'locals') checkBody(block.type, schema, bodyOf(file, block, block.body))
+    checkOther(config, file, block, isRoot, refuse)
   }
-  checkReferences(config, refuse)
+  refusals.push(...undeclaredReferences(config))
+  refusals.push(...validationCycles(config))
   return refusals
 }
 
@@ -118,41 +121,46 @@ function bodyOf(file: SourceFile, range: Range, body: Body): ConfigBody {
   }
 }
 
-/** Defaults and descriptions are constants: neither names nor functions. */
+/** Defaults are constants: neither names nor functions. */
 function checkConstants({ body }: Declaration, refuse: Refuse): void {
-  for (const name of ['default', 'description', 'sensitive', 'nullable', 'ephemeral']) {
-    const given = body.attributes.get(name)
-    if (given === undefined || isJsonConfig(given.file.path)) continue
-    const { references, calls } = foundIn(given.attribute.expression)
-    if (references[0] !== undefined) refuse('Variables not allowed: variables may not be used here', given.file, references[0])
-    if (calls[0] !== undefined) refuse('Function calls not allowed: functions may not be called here', given.file, calls[0])
-  }
   const fallback = body.attributes.get('default')
+  if (fallback !== undefined && !isJsonConfig(fallback.file.path)) {
+    const { references, calls } = foundIn(fallback.attribute.expression)
+    if (references[0] !== undefined) refuse('Variables not allowed: variables may not be used here', fallback.file, references[0])
+    if (calls[0] !== undefined) refuse('Function calls not allowed: functions may not be called here', fallback.file, calls[0])
+  }
   const nullable = body.attributes.get('nullable')?.attribute.expression
   if (fallback?.attribute.expression.kind === 'null' && nullable?.kind === 'bool' && !nullable.value) {
     refuse('Invalid default value for variable: null is not valid when nullable = false', fallback.file, fallback.attribute.expression)
   }
 }
 
-/** Terraform leaves out assertions whose condition refers to nothing. */
-function isAssertion({ block }: ConfigBody['blocks'][number]): boolean {
-  const given = block.body.attributes.find(({ name }) => name === 'condition')
-  return block.type === 'assert' && given !== undefined && foundIn(given.expression).references.length > 0
+/** One from each of two files is no error: Terraform looks at `count` first. */
+function checkCountAndEach({ body }: Declaration, refuse: Refuse): void {
+  const given = body.attributes.get('count')
+  if (given !== undefined && body.attributes.has('for_each')) refuse('Invalid combination of "count" and "for_each": only one of them may be set', given.file, given.attribute)
 }
 
-function checkValidations({ body }: Declaration, refuse: Refuse): void {
-  for (const { file, block } of body.blocks) {
-    if (block.type !== 'validation') continue
+/** A condition must refer to something. */
+function checkConditions(blocks: readonly SourcedBlock[], refuse: Refuse, variable?: string): void {
+  for (const { file, block } of blocks) {
+    if (block.type === 'lifecycle') checkConditions(block.body.blocks.map((each) => ({ file, block: each })), refuse)
+    if (!checkBlocks.has(block.type)) continue
     const given = block.body.attributes.find(({ name }) => name === 'condition')
-    if (given !== undefined && foundIn(given.expression).references.length === 0) {
-      refuse('Invalid validation expression: the condition must refer to at least one object', file, given.expression)
+    const references = given === undefined ? [] : foundIn(given.expression).references
+    if (given !== undefined && references.length === 0) refuse(`Invalid ${block.type} expression: the condition must refer to at least one object`, file, given.expression)
+    else if (given !== undefined && variable !== undefined && !references.some(({ root, names }) => root === 'var' && names[0] === variable)) {
+      refuse(`Invalid variable validation condition: it must refer to var.${variable}`, file, given.expression)
     }
   }
 }
 
+const checkBlocks: ReadonlySet<string> = new Set(['validation', 'precondition', 'postcondition', 'assert'])
+
 function checkCall(config: ModuleConfig, { body, header }: Declaration, isRoot: boolean, refuse: Refuse): void {
   const version = body.attributes.get('version')
   const source = literalText(body.attributes.get('source')?.attribute.expression)
+  if (source === '') refuse('Invalid module source address: it is empty', header.file, header)
   if (source !== undefined && isLocalSource(source) && version !== undefined) refuse('Invalid registry module source address: a local module has no version', version.file, version.attribute)
   if (!isJsonConfig(header.file.path)) {
     const [block] = body.blocks
@@ -168,123 +176,44 @@ function checkCall(config: ModuleConfig, { body, header }: Declaration, isRoot: 
   }
 }
 
-function checkRemoved(config: ModuleConfig, file: SourceFile, block: Block, refuse: Refuse): void {
-  const from = block.body.attributes.find(({ name }) => name === 'from')
-  const [reference] = from === undefined ? [] : foundIn(from.expression).references
-  if (reference !== undefined && config.resources.has(`managed.${reference.root}.${reference.names[0] ?? ''}`)) {
-    refuse('Removed resource still exists: it is still declared', file, block)
-  }
+/** A resource whose provider is the one that is built in, by its type's name. */
+function isOfBuiltInProvider({ others }: ModuleConfig, { type, body }: ResourceDeclaration): boolean {
+  if (!/^terraform(_|$)/.test(type) || body.attributes.has('provider')) return false
+  return !others.some(({ block }) => block.type === 'terraform' && block.body.blocks.some((each) => each.type === 'required_providers' && each.body.attributes.some(({ name }) => name === 'terraform')))
 }
 
-// --- references -----------------------------------------------------------------------------------------------------
+const versionConstraint = /^\s*(=|!=|>=?|<=?|~>)?\s*v?\d+(\.\d+)*(-[\w.-]+)?(\+[\w.-]+)?\s*$/
 
-const pathNames: ReadonlySet<string> = new Set(['module', 'root', 'cwd'])
-const terraformNames: ReadonlySet<string> = new Set(['workspace', 'applying'])
-
-interface Context {
-  readonly count: boolean
-  readonly each: boolean
-  readonly self: boolean
-}
-const plain: Context = { count: false, each: false, self: false }
-
-function checkReferences(config: ModuleConfig, refuse: Refuse): void {
-  const check = (file: SourceFile, reference: Reference, context: Context): void => {
-    const problem = undeclared(config, reference, context)
-    if (problem !== undefined) refuse(problem, file, reference)
+/** Blocks that declare nothing. */
+function checkOther(config: ModuleConfig, file: SourceFile, block: Block, isRoot: boolean, refuse: Refuse): void {
+  const checkVersion = (expression: Expression | undefined, mayBePrerelease: boolean): void => {
+    const text = literalText(expression)
+    if (expression === undefined || text === undefined) return
+    const parts = text.split(',')
+    if (!parts.every((part) => versionConstraint.test(part))) refuse('Invalid version constraint: this is not the syntax of one', file, expression)
+    else if (!mayBePrerelease && parts.some((part) => /^[^-]*\d-/.test(part))) refuse('Invalid required_version constraint: prereleases are not supported', file, expression)
   }
-  const checkExpressions = (body: ConfigBody, context: Context, skip: ReadonlySet<string> = new Set()): void => {
-    for (const [name, { file, attribute }] of body.attributes) {
-      if (!skip.has(name)) for (const reference of foundIn(attribute.expression).references) check(file, reference, context)
+  const addressIn = (name: string): Address | undefined => {
+    const given = block.body.attributes.find((attribute) => attribute.name === name)
+    return given === undefined ? undefined : addressOf(file, given.expression)
+  }
+  switch (block.type) {
+    case 'import': {
+      const to = addressIn('to')
+      const target = to === undefined || to.root === 'module' ? undefined : config.resources.get(`managed.${to.root}.${to.steps[0]?.name ?? ''}`)
+      if (to !== undefined && to.root !== 'module' && target === undefined) refuse('Configuration for import target does not exist: it is not declared', file, block)
+      const isRepeated = target?.body.attributes.has('count') === true || target?.body.attributes.has('for_each') === true
+      if (target !== undefined && to !== undefined && isRepeated !== (to.steps[1]?.isKey === true)) refuse('Invalid import "to" expression: an instance key stands where the target has "count" or "for_each"', file, block)
+      if (!isRoot) refuse('Invalid import configuration: imports are declared in the root module', file, block)
+      if (!block.body.attributes.some(({ name }) => name === 'id' || name === 'identity')) refuse('Missing required argument: the argument "id" is required in an import block', file, block)
+      return
     }
-    for (const { file, block } of body.blocks) {
-      // In JSON every block is an argument as well, and was looked at as that.
-      if (isJsonConfig(file.path) || block.type === 'provisioner' || block.type === 'connection') continue
-      const wrapper: Body = { start: block.start, end: block.end, attributes: [], blocks: [block] }
-      for (const { name, expression, bound } of expressionsOf(wrapper)) {
-        if (name === 'ignore_changes' || name === 'replace_triggered_by') continue
-        const inside = block.type === 'lifecycle' ? { ...context, self: true } : context
-        for (const reference of foundIn(expression, bound).references) check(file, reference, inside)
-      }
-    }
-  }
-  const constant = new Set(['type', 'default', 'description', 'sensitive', 'nullable', 'ephemeral'])
-  for (const { body } of config.variables.values()) checkExpressions(body, plain, constant)
-  for (const { file, attribute } of config.locals.values()) for (const reference of foundIn(attribute.expression).references) check(file, reference, plain)
-  for (const { body } of config.outputs.values()) checkExpressions(body, plain)
-  for (const { body } of config.checks) checkExpressions(body, plain)
-  const contextOf = ({ body }: Declaration): Context => ({ count: body.attributes.has('count'), each: body.attributes.has('for_each'), self: false })
-  const meta = new Set(['count', 'for_each'])
-  for (const declaration of config.resources.values()) {
-    checkExpressions(declaration.body, contextOf(declaration), new Set(['provider', ...meta]))
-    for (const name of meta) checkMeta(declaration, name)
-  }
-  for (const declaration of config.calls.values()) {
-    checkExpressions(declaration.body, contextOf(declaration), new Set(['providers', 'source', 'version', ...meta]))
-    for (const name of meta) checkMeta(declaration, name)
-  }
-  function checkMeta({ body }: Declaration, name: string): void {
-    const given = body.attributes.get(name)
-    if (given !== undefined) for (const reference of foundIn(given.attribute.expression).references) check(given.file, reference, plain)
-  }
-}
-
-/** What Terraform would refuse of an expression in a module, wherever it stands and whether it is needed or not. */
-export function referenceRefusals(config: ModuleConfig, file: SourceFile, expression: Expression): readonly Refusal[] {
-  return foundIn(expression).references.flatMap((reference) => {
-    const message = undeclared(config, reference, plain)
-    return message === undefined ? [] : [{ message, location: place(file, reference) }]
-  })
-}
-
-function undeclared(config: ModuleConfig, { root, names }: Reference, context: Context): string | undefined {
-  const [first, second] = names
-  switch (root) {
-    case 'var':
-      return first === undefined ? 'Invalid reference: "var" needs the name of a variable' : config.variables.has(first) ? undefined : `Reference to undeclared input variable: "${first}" has not been declared`
-    case 'local':
-      return first === undefined ? 'Invalid reference: "local" needs the name of a local value' : config.locals.has(first) ? undefined : `Reference to undeclared local value: "${first}" has not been declared`
-    case 'module':
-      return first === undefined ? 'Invalid reference: "module" needs the name of a module call' : config.calls.has(first) ? undefined : `Reference to undeclared module: no module call named "${first}" is declared`
-    case 'path':
-      return first !== undefined && pathNames.has(first) ? undefined : `Invalid "path" attribute: there is no path.${first ?? ''}`
     case 'terraform':
-      return first !== undefined && terraformNames.has(first) ? undefined : `Invalid "terraform" attribute: there is no terraform.${first ?? ''}`
-    case 'count':
-      return context.count ? undefined : 'Reference to "count" in non-counted context'
-    case 'each':
-      return context.each ? undefined : 'Reference to "each" in context without for_each'
-    case 'self':
-      return context.self ? undefined : 'Invalid "self" reference: this is not a context in which "self" can be used'
-    case 'data':
-    case 'ephemeral':
-      return resource(config, root, first, second)
-    case 'resource':
-      return resource(config, 'managed', first, second)
-    default:
-      return resource(config, 'managed', root, first)
+      checkVersion(block.body.attributes.find(({ name }) => name === 'required_version')?.expression, false)
+      for (const each of block.body.blocks) {
+        const [label] = each.labels
+        if (each.type === 'backend' && label !== undefined && !backends.has(label.value)) refuse(`Unsupported backend type: there is no backend type named "${label.value}"`, file, label)
+      }
+      return
   }
-}
-
-function resource(config: ModuleConfig, mode: string, type: string | undefined, name: string | undefined): string | undefined {
-  if (type === undefined || name === undefined) return 'Invalid reference: a resource type needs the name of a resource'
-  const isDeclared = config.resources.has(`${mode}.${type}.${name}`) || (mode === 'data' && config.checks.some((check) => declaresData(check, type, name)))
-  return isDeclared ? undefined : `Reference to undeclared resource: ${mode === 'managed' ? '' : `${mode}.`}${type}.${name} has not been declared`
-}
-
-const declaresData = ({ body }: Declaration, type: string, name: string): boolean =>
-  body.blocks.some(({ block }) => block.type === 'data' && block.labels[0]?.value === type && block.labels[1]?.value === name)
-
-/** True for an expression that has the same value wherever it stands. */
-export const isConstantExpression = (expression: Parameters<typeof foundIn>[0]): boolean => foundIn(expression).references.length === 0
-
-/** A tfvars file holds constants: no blocks, no names, no functions. */
-export function variableFileRefusals(file: SourceFile, body: Body): readonly Refusal[] {
-  const refusals: Refusal[] = body.blocks.map((block) => ({ message: `Unexpected "${block.type}" block: blocks are not allowed here`, location: place(file, block.typeRange) }))
-  for (const { expression } of body.attributes) {
-    const { references, calls } = foundIn(expression)
-    if (references[0] !== undefined) refusals.push({ message: 'Variables not allowed: variables may not be used here', location: place(file, references[0]) })
-    if (calls[0] !== undefined) refusals.push({ message: 'Function calls not allowed: functions may not be called here', location: place(file, calls[0]) })
-  }
-  return refusals
 }

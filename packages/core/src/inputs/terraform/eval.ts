@@ -4,7 +4,7 @@ import { EvaluationError } from './contracts.js'
 import { ConfigurationError, type RemoteOutputs } from './evaluation.js'
 import { evaluate } from './expression.js'
 import { isWhollyKnown, jsonOf, terraformText } from './eval-render.js'
-import { referenceRefusals, variableFileRefusals } from './eval-validate.js'
+import { referenceRefusals, variableFileRefusals } from './eval-validate-references.js'
 import { hclOf } from './syntax.js'
 import { evaluateTerraform, moduleConfigs, rootModule, type TerraformOptions } from './index.js'
 import { knownModules, type DescribedModule } from './known-modules/index.js'
@@ -42,6 +42,10 @@ export interface EvalOptions {
 
 interface Opened {
   readonly module: Module
+  /** The same module with marks for what is ephemeral instead of what is sensitive. */
+  readonly ephemeral: () => Module
+  /** Whether a word stands in the files of the modules that were looked at, so far. */
+  readonly mentions: (word: string) => boolean
   readonly config: ModuleConfig
   readonly project: Project
   /** Why Terraform would not even begin. */
@@ -59,7 +63,13 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
     return real
   })
   const project = createProject(fileSystem, [directory, ...paths], base)
-  const configOf = moduleConfigs(project)
+  const configs = moduleConfigs(project)
+  const seen = new Set<ModuleConfig>()
+  const configOf = (path: string): ModuleConfig | undefined => {
+    const found = configs(path)
+    if (found !== undefined) seen.add(found)
+    return found
+  }
   const config = configOf(directory) ?? moduleConfig(directory, [], false)
   const files = [...variableFilesOf(project, directory).automatic, ...paths].flatMap((path) => readVariableFile(project, path) ?? [])
   const root: Root = {
@@ -70,8 +80,17 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
   }
   const options: TerraformOptions = { knownModule: knownModules(modules) }
   const remote = otherStacks(() => evaluateTerraform(createProject(fileSystem, [project.boundaryOf(directory) ?? directory], base), options).remote)
-  const { module } = rootModule(project, root, { ...options, strict: true, remote }, configOf)
-  return { module, config, project, refused: refusal(config.errors, files) }
+  const asked = { ...options, strict: true, remote }
+  const { module } = rootModule(project, root, asked, configOf)
+  let ephemeral: Module | undefined
+  return {
+    module,
+    ephemeral: () => (ephemeral ??= rootModule(project, root, { ...asked, marks: 'ephemeral' }, configOf).module),
+    mentions: (word) => [...seen].some((each) => each.files.some(({ text }) => text.includes(word))),
+    config,
+    project,
+    refused: refusal(config.errors, files),
+  }
 }
 
 /** The stacks of the repository: looked for only where an expression reads another stack's state. */
@@ -126,9 +145,11 @@ function answer(project: Project, value: Value): EvalAnswer {
  * @throws UsageError where the directory or a variable file does not exist.
  */
 export function evaluateExpressions(expressions: readonly string[], options: EvalOptions = {}): readonly EvalAnswer[] {
-  const { module, config, project, refused } = open(options)
+  const { module: plain, ephemeral, mentions, config, project, refused } = open(options)
   return expressions.map((text) =>
     answering(project, () => {
+      // Only there it matters to a value what is ephemeral.
+      const module = text.includes(withoutEphemeral) || mentions(withoutEphemeral) ? ephemeral() : plain
       if (refused !== undefined) throw refused
       const { file, expression, problems } = parsedExpression(module.directory, text.trim())
       const [problem] = problems
@@ -139,6 +160,8 @@ export function evaluateExpressions(expressions: readonly string[], options: Eva
     }),
   )
 }
+
+const withoutEphemeral = 'ephemeralasnull'
 
 /** A heredoc must have a newline behind it, which nothing else may have: with one, it stands in parentheses. */
 function parsedExpression(directory: string, text: string): { readonly file: SourceFile } & ReturnType<typeof parseHclExpression> {
@@ -156,13 +179,15 @@ function parsedExpression(directory: string, text: string): { readonly file: Sou
  * @throws UsageError where the directory or a variable file does not exist.
  */
 export function evaluateOutputs(options: EvalOptions = {}): { readonly outputs: ReadonlyMap<string, EvalAnswer>; readonly error?: EvalAnswer & { readonly kind: 'error' } } {
-  const { module, project, refused } = open(options)
+  const { module: plain, ephemeral, mentions, project, refused } = open(options)
   const outputs = new Map<string, EvalAnswer>()
   const whole = answering(project, () => {
     if (refused !== undefined) throw refused
-    module.validate()
+    plain.validate()
+    if (mentions('ephemeral')) ephemeral().validate()
     return { kind: 'known', json: 'true', type: 'bool', text: 'true', places: [] }
   })
+  const module = mentions(withoutEphemeral) ? ephemeral() : plain
   for (const name of module.outputNames()) {
     const own = answering(project, () => answer(project, module.output(name)))
     outputs.set(name, whole.kind === 'error' && own.kind !== 'error' ? whole : own)
@@ -172,7 +197,9 @@ export function evaluateOutputs(options: EvalOptions = {}): { readonly outputs: 
 
 /** The planned arguments of every resource, by address: for tests against recorded plans. */
 export function evaluateResources(argument: string, options: EvalOptions = {}): ReadonlyMap<string, EvalAnswer> {
-  const { module, project } = open(options)
+  const { module: plain, ephemeral, mentions, project } = open(options)
+  for (const child of plain.children()) void child.children()
+  const module = mentions(withoutEphemeral) ? ephemeral() : plain
   const answers = new Map<string, EvalAnswer>()
   const visit = (current: Module): void => {
     for (const resource of current.resources()) {

@@ -7,7 +7,7 @@ import { unknown, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationFiles, type KnownModuleLookup, type ResourceType } from './contracts.js'
 import type { ModuleConfig } from './module-tree-config.js'
 import type { Planned } from './planned.js'
-import type { State } from './roots-states.js'
+import type { State } from './state-locations.js'
 
 /** Terraform refuses the configuration. Unlike an EvaluationError, `try` does not catch it. Only thrown when `strict`. */
 export class ConfigurationError extends Error {
@@ -42,6 +42,8 @@ export interface EvaluationInputs {
   readonly switches: Switches
   /** True for `irsalint eval`: what Terraform refuses is an error, not an unknown. */
   readonly strict: boolean
+  /** What the mark of a value (`sensitive`) says in this evaluation: sensitive, unless it says ephemeral. Both spread alike. */
+  readonly marks?: 'ephemeral'
 }
 
 /** Variables (or attributes of them) that are false by default and are given nothing: features that somebody may switch on. */

@@ -2,9 +2,9 @@
 // https://github.com/hashicorp/hcl/blob/main/spec.md#indexing
 import type { Location } from '../../source/source-file.js'
 import { canonical } from '../../value/canonical.js'
-import { fromBigint, isDecimal, isInteger, toInteger } from '../../value/number.js'
+import { compareDecimals, fromBigint, isDecimal, isInteger, toInteger } from '../../value/number.js'
 import { dynamicType, numberType, stringType, type Type } from '../../value/type.js'
-import { isNull, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
+import { isNull, isOpenValue, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { apply, childOf } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
@@ -12,6 +12,9 @@ import { isUnorderedSet } from './order.js'
 import { choose, distribute, inherit, ofParts, sensitiveIf } from './expression-env.js'
 import { mayBeEqual } from './mapping.js'
 import { conditionOf, isNotNull } from './operators.js'
+import { reasonOf } from '../../value/reason.js'
+import { lengthBounds, openList } from './eval-bounds.js'
+import { isUnknownWhole } from './eval-unknowns.js'
 import { friendlyType, typeOf } from './types.js'
 
 /** `object.name`. */
@@ -54,6 +57,25 @@ export function indexOf(object: Value, key: Value, location: Location): Value {
     if (value === undefined || index === undefined) throw new EvaluationError('an index is missing', location)
     return sensitiveIf(indexPlain(value, index, location), index.sensitive === true)
   })
+}
+
+/**
+ * What Terraform says of an index where the collection or the key is not known; undefined where it says no more and no less than
+ * linting does.
+ */
+export function openIndexOf(value: Value, key: Value, location: Location): Value | undefined {
+  if (isNull(value) || isNull(key) || (!isOpenValue(value) && !isOpenValue(key))) return undefined
+  const type = typeOf(value)
+  const open = (element: Type): Value => inherit(apply('index', [value, key], element, location), value)
+  if (type.kind === 'dynamic' || typeOf(key).kind === 'dynamic') return open(dynamicType)
+  if (type.kind === 'object') {
+    keyAs(stringType, key, location)
+    return open(dynamicType)
+  }
+  if (type.kind !== 'list' && type.kind !== 'map' && type.kind !== 'tuple') return undefined
+  const converted = keyAs(type.kind === 'map' ? stringType : numberType, key, location)
+  if (type.kind !== 'tuple') return open(type.element)
+  return isOpenValue(converted) ? open(dynamicType) : undefined
 }
 
 function indexPlain(value: Value, key: Value, location: Location): Value {
@@ -167,7 +189,7 @@ function symbolItem(value: Value & { readonly kind: 'symbol' | 'unknown' }, key:
     case 'tuple': {
       const number = keyAs(numberType, key, location)
       if (number.kind === 'scalar' && isDecimal(number.value) && !isInteger(number.value)) throw new EvaluationError('the index of a tuple must be a whole number', location)
-      const index = number.kind === 'scalar' && isDecimal(number.value) ? toInteger(number.value) : undefined
+      const index = number.kind === 'scalar' && isDecimal(number.value) ? (toInteger(number.value) ?? -1) : undefined
       if (index !== undefined && (index < 0 || index >= type.elements.length)) throw new EvaluationError(`the index ${String(index)} does not identify an element`, location)
       element = index === undefined ? dynamicType : (type.elements[index] ?? dynamicType)
       break
@@ -255,8 +277,39 @@ export const number = (value: number, location: Location): Value => scalar(fromB
 // --- splat ------------------------------------------------------------------------------------------------------------
 
 /** `source[*]…`: lists, sets and tuples item by item; null is no item, anything else is one. */
-export function splatOf(source: Value, each: (item: Value) => Value, location: Location): Value {
+export function splatOf(source: Value, each: (item: Value) => Value, location: Location, strict: boolean): Value {
+  if (strict) {
+    const open = openSplatOf(source, each, location)
+    if (open !== undefined) return open
+  }
   return distribute([source], location, ([only]) => splatPlain(only ?? source, each, location))
+}
+
+/** What Terraform says of a splat over what it does not know; undefined where it knows it. */
+function openSplatOf(source: Value, each: (item: Value) => Value, location: Location): Value | undefined {
+  // It goes through a set in its own order, whatever it knows of the elements.
+  if (source.kind === 'set' && source.complete) return splatPlain({ ...source, kind: 'list' }, each, location)
+  if (!isUnknownWhole(source)) return undefined
+  return ofParts(location, (part) => openSplat(source, (item) => part(() => each(item)), location))
+}
+
+function openSplat(source: Value, each: (item: Value) => Value, location: Location): Value {
+  const type = typeOf(source)
+  const open = (of: Type): Value => inherit(apply('splat', [source], of, location, { notNull: of.kind !== 'dynamic' }), source)
+  const reason = reasonOf(source) ?? { code: 'unknown-argument', detail: 'an item is not known', location }
+  const typeOfItem = (element: Type): Type => typeOf(each({ kind: 'unknown', reason, location, type: element }))
+  if (type.kind === 'dynamic') return open(dynamicType)
+  if (type.kind === 'list' || type.kind === 'set') {
+    const element = typeOfItem(type.element)
+    const bounds = lengthBounds(source)
+    const { least, most } = bounds
+    if (least !== undefined && most !== undefined && compareDecimals(least, most) === 0) return inherit(openList(toInteger(least) ?? 0, element, source, location), source)
+    return { ...open({ kind: 'list', element }), bounds }
+  }
+  if (type.kind === 'tuple') return open({ kind: 'tuple', elements: type.elements.map(typeOfItem) })
+  // What fails for the value fails even though it may turn out to be null.
+  const one: Value = { kind: 'tuple', items: [each(source)], complete: true, location }
+  return isNotNull(source) ? inherit(one, source) : open(dynamicType)
 }
 
 function splatPlain(source: Value, each: (item: Value) => Value, location: Location): Value {

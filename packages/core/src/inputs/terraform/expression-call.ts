@@ -7,7 +7,8 @@ import { boolType, dynamicType } from '../../value/type.js'
 import { isKnown, isNull, scalar, unknown, type Guard, type Value } from '../../value/value.js'
 import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
-import { catchingArms, distribute, inherit, locate, located, type Env } from './expression-env.js'
+import { isUnknownWhole } from './eval-unknowns.js'
+import { asOneUnknown, catchingArms, distribute, inherit, locate, located, type Env } from './expression-env.js'
 import { callFunction, functionNamed } from './functions/call.js'
 import { templateFunction } from './functions/templates.js'
 import { friendlyType, typeOf } from './types.js'
@@ -32,6 +33,11 @@ export function callValue(call: Call, env: Env, location: Location): Value {
     if (own !== undefined) return own
   }
   if (implementation === undefined && !isTemplate) throw new EvaluationError(`there is no function named "${call.name}"`, location)
+  // Terraform looks at what is expanded first, and at nothing else where it does not know that.
+  if (call.expandFinal && env.scope.refine !== undefined) {
+    const open = openExpansion(call, env, location)
+    if (open !== undefined) return open
+  }
   const given = call.args.map((argument) => env.evaluate(argument, env))
   const places = call.args.map((argument) => locate(env, argument))
   const finish = (values: readonly Value[], open: boolean): Value => {
@@ -43,9 +49,21 @@ export function callValue(call: Call, env: Env, location: Location): Value {
   const last = given[given.length - 1]
   if (last === undefined) return missing(location)
   return distribute([last], location, ([only]) => {
-    const { items, complete } = expanded(only ?? last, places[places.length - 1] ?? location)
-    return finish([...given.slice(0, -1), ...items], !complete)
+    const list = only ?? last
+    const { items, complete } = expanded(list, places[places.length - 1] ?? location)
+    // Terraform goes through the elements of a set, known or not, in its own order.
+    const isGone = env.scope.refine !== undefined && list.kind === 'set' && list.complete
+    return finish([...given.slice(0, -1), ...items], !complete && !isGone)
   })
+}
+
+/** The call, where its last argument is expanded and not known; undefined where it is known. */
+function openExpansion(call: Call, env: Env, location: Location): Value | undefined {
+  const last = call.args[call.args.length - 1]
+  const list = last === undefined ? undefined : asOneUnknown(env.evaluate(last, env))
+  if (list === undefined || !isUnknownWhole(list)) return undefined
+  expanded(list, location)
+  return apply(call.name, [list], dynamicType, location)
 }
 
 const fileFunctions: ReadonlySet<string> = new Set([
@@ -91,6 +109,8 @@ function attempting(name: 'try' | 'can', call: Call, env: Env, location: Locatio
   const last = call.args[call.args.length - 1]
   if (!call.expandFinal || last === undefined) return answer(works)
   const list = env.evaluate(last, env)
+  const open = env.scope.refine === undefined ? undefined : openExpansion(call, env, location)
+  if (open !== undefined) return open
   return distribute([list], location, ([one]) => {
     const { items, complete } = expanded(one ?? list, locate(env, last))
     if (!complete && name === 'can') return apply('can', [one ?? list], boolType, location)

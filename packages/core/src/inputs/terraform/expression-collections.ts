@@ -12,12 +12,14 @@ import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { toText } from './convert.js'
 import { sortedEntries } from './order.js'
+import { isUnknownWhole } from './eval-unknowns.js'
 import { itemsOf, type Item, type Items } from './expression-access.js'
 import { asBool } from './expression-conditional.js'
 import { armFailed, catchingArms, distribute, evaluatedAll, failingAs, limited, locate, located, ofParts, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
 import { lastOfEach } from './mapping.js'
 import { conditionOf } from './operators.js'
+import { typeOf } from './types.js'
 
 export function tupleValue(items: readonly Expression[], env: Env, location: Location): Value {
   return evaluatedAll(items, env, location, (values) => limited({ kind: 'tuple', items: values, complete: true, location }, location))
@@ -29,7 +31,11 @@ export function objectValue(items: readonly ObjectItem[], env: Env, location: Lo
     items.map((item) => item.value),
     env,
     location,
-    (values) => objectOf(keys, values, location),
+    (values) => {
+      // Terraform knows nothing of an object with a key that it does not know.
+      const isOpen = env.scope.refine !== undefined && keys.map((key) => keyText(key, key.location)).some(isUnknownWhole)
+      return isOpen ? sensitiveIf(apply('object', [...keys, ...values], dynamicType, location), keys.some((key) => key.sensitive === true)) : objectOf(keys, values, location)
+    },
   )
 }
 
@@ -80,9 +86,11 @@ export function forValue(expression: ForExpression, env: Env, location: Location
     const source = only ?? collection
     const items = itemsOf(source, locate(env, expression.collection))
     // Terraform knows nothing of a list without a length, nor of an object with a key that is not known.
-    if (env.scope.refine !== undefined && source.kind !== 'symbol' && isOpenValue(source)) return apply('for', [source], dynamicType, location)
-    if (expression.condition !== undefined) checkCondition(expression, expression.condition, env)
-    return sensitiveIf(limited(ofParts(location, (part) => forOver(expression, items, part, env, location)), location), source.sensitive === true)
+    const isOpen = env.scope.refine !== undefined && isUnknownWhole(source)
+    if (expression.condition !== undefined && !(isOpen && typeOf(source).kind === 'dynamic')) checkCondition(expression, expression.condition, env)
+    if (isOpen) return apply('for', [source], dynamicType, location)
+    const over = env.scope.refine === undefined ? forOver : forAsTerraform
+    return sensitiveIf(limited(ofParts(location, (part) => over(expression, items, part, env, location)), location), source.sensitive === true)
   })
   if (error !== undefined) throw new EvaluationError(error.message, error.location ?? location, result)
   return result
@@ -153,6 +161,34 @@ function forOver(expression: ForExpression, { items, complete, unordered }: Item
   return sensitiveIf(result, sensitive)
 }
 
+/** The same as Terraform does it: it goes through a set in its own order, and knows nothing once a condition or key is not known. */
+function forAsTerraform(expression: ForExpression, { items }: Items, part: (work: () => Value) => Value, env: Env, location: Location): Value {
+  let known = true
+  let sensitive = false
+  /** That a condition or key is null or of the wrong type is only said before one of them is not known. */
+  const whileKnown = (of: Expression, inner: Env, isChecked: boolean, check: (value: Value) => Value): Value | undefined => {
+    const value = failingAs(undefined, () => env.evaluate(of, inner))
+    const result = !isChecked && isUnknownWhole(value) ? value : attempt(() => check(value))
+    if (result instanceof EvaluationError && known) throw result
+    if (!(result instanceof EvaluationError) && result.sensitive === true) sensitive = true
+    if (!(result instanceof EvaluationError) && !isUnknownWhole(result)) return result
+    known = false
+    return undefined
+  }
+  const kept: Way['kept'][number][] = []
+  for (const item of items) {
+    const inner = bind(expression, item, env)
+    const { condition, key } = expression
+    const include = condition === undefined ? undefined : whileKnown(condition, inner, key !== undefined, (value) => checkedCondition(value, locate(env, condition)))
+    if (condition !== undefined && !(include?.kind === 'scalar' && include.value === true)) continue
+    const text = key === undefined ? undefined : whileKnown(key, inner, false, (value) => checkedKey(value, locate(env, key)))
+    if (key !== undefined && text === undefined) continue
+    kept.push({ key: text, value: part(() => env.evaluate(expression.value, inner)) })
+  }
+  const result: Value = expression.key === undefined ? { kind: 'tuple', items: kept.map(({ value }) => value), complete: true, location } : forObject(expression, kept, { complete: true, unordered: false }, location)
+  return sensitiveIf(known ? result : apply('for', [result], dynamicType, location), sensitive)
+}
+
 function bind(expression: ForExpression, item: Item, env: Env): Env {
   const inner = expression.keyName === undefined ? env : withName(env, expression.keyName, item.key)
   return withName(inner, expression.valueName, item.value)
@@ -160,24 +196,32 @@ function bind(expression: ForExpression, item: Item, env: Env): Env {
 
 /** Bool, choice of bools, or something not known. */
 function conditionValue(expression: Expression, env: Env): Value {
-  const location = locate(env, expression)
-  const value = failingAs(undefined, () => env.evaluate(expression, env))
-  return distribute([value], location, ([only]) => {
+  return checkedCondition(
+    failingAs(undefined, () => env.evaluate(expression, env)),
+    locate(env, expression),
+  )
+}
+
+const checkedCondition = (value: Value, location: Location): Value =>
+  distribute([value], location, ([only]) => {
     const plain = only ?? value
     if (isNull(plain)) throw new EvaluationError("the value of the 'if' clause must not be null", location)
     return asBool(plain, location)
   })
-}
 
 function forKey(expression: Expression, env: Env): Value {
-  const location = locate(env, expression)
-  const value = failingAs(undefined, () => env.evaluate(expression, env))
-  return distribute([value], location, ([only]) => {
+  return checkedKey(
+    failingAs(undefined, () => env.evaluate(expression, env)),
+    locate(env, expression),
+  )
+}
+
+const checkedKey = (value: Value, location: Location): Value =>
+  distribute([value], location, ([only]) => {
     const plain = only ?? value
     if (isNull(plain)) throw new EvaluationError('a key must not be null', location)
     return located(location, () => plainText(toText(plain)))
   })
-}
 
 interface Branch {
   readonly when: Guard

@@ -1,12 +1,16 @@
 // `condition ? a : b`. Owns the types of its arms; an unknown condition makes a choice of both.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#conditional-operator
 import type { Location } from '../../source/source-file.js'
-import { boolType, dynamicType, type Type } from '../../value/type.js'
-import { isNull, type Value } from '../../value/value.js'
+import { compareDecimals, toInteger } from '../../value/number.js'
+import { boolType, dynamicType, sameType, type Type } from '../../value/type.js'
+import { isNull, scalar, type Value } from '../../value/value.js'
+import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
-import { choose, distribute, failedOf, failingAs, sensitiveIf } from './expression-env.js'
-import { conditionOf } from './operators.js'
+import { asOneUnknown, choose, distribute, failedOf, failingAs, sensitiveIf } from './expression-env.js'
+import { eitherBounds, lengthBounds, openList, rangeOf } from './eval-bounds.js'
+import { isUnknownWhole } from './eval-unknowns.js'
+import { conditionOf, isNotNull } from './operators.js'
 import { friendlyType, typeOf, unifyPair } from './types.js'
 
 /** An arm as it came out: Terraform looks at both, but only fails for the one it takes. */
@@ -34,14 +38,38 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
   }
   // Marks of both arms go to the result, whichever is taken.
   const isMarked = arms.some((each) => 'value' in each && each.value.sensitive === true)
-  return sensitiveIf(taken(failingAs(rest, decide), take, perhaps, location, rest), isMarked)
+  const decided = failingAs(rest, decide)
+  const condition = strict ? asOneUnknown(decided) : decided
+  const result = sensitiveIf(taken(condition, take, perhaps, location, rest, strict), isMarked)
+  return strict && condition.kind !== 'scalar' ? undecided(result, arms, type, location) : result
 }
 
-function taken(condition: Value, take: (which: 0 | 1) => Value, perhaps: (which: 0 | 1) => Value, location: Location, rest: Value | undefined): Value {
+/** What Terraform knows of the result although it does not know the condition. */
+function undecided(result: Value, [a, b]: readonly [Arm, Arm], common: Type | undefined, location: Location): Value {
+  if (result.kind !== 'choice') return result
+  if (common !== undefined && !sameType(typeOf(result), common)) return { ...failedOf(common, location, 'a condition is not known'), ...(result.sensitive === true ? { sensitive: true } : {}) }
+  if ('error' in a || 'error' in b) return result
+  if (isNull(a.value) && isNull(b.value)) return sensitiveIf({ ...scalar(null, location), type: typeOf(result) }, result.sensitive === true)
+  const type = typeOf(a.value)
+  if (!sameType(type, typeOf(b.value))) return result
+  const isCollection = type.kind === 'list' || type.kind === 'set' || type.kind === 'map'
+  if (type.kind !== 'number' && !isCollection) return result
+  const bounds = isCollection ? eitherBounds(lengthBounds(a.value), lengthBounds(b.value)) : eitherBounds(rangeOf(a.value), rangeOf(b.value))
+  const { least, most } = bounds
+  if (least === undefined || most === undefined || compareDecimals(least, most) !== 0 || !isNotNull(result)) return { ...result, bounds }
+  if (type.kind === 'number') return sensitiveIf(scalar(least, location), result.sensitive === true)
+  if (isCollection && toInteger(least) === 0) return sensitiveIf(emptyOf(type, location), result.sensitive === true)
+  return type.kind === 'list' ? sensitiveIf(openList(toInteger(least) ?? 0, type.element, result, location), result.sensitive === true) : { ...result, bounds }
+}
+
+const emptyOf = (type: Type & { readonly kind: 'list' | 'set' | 'map' }, location: Location): Value =>
+  type.kind === 'map' ? { kind: 'map', entries: [], complete: true, elementType: type.element, location } : { kind: type.kind, items: [], complete: true, elementType: type.element, location }
+
+function taken(condition: Value, take: (which: 0 | 1) => Value, perhaps: (which: 0 | 1) => Value, location: Location, rest: Value | undefined, strict: boolean): Value {
   return distribute([condition], location, ([only]) => {
     const plain = only ?? condition
     if (isNull(plain)) throw new EvaluationError('the condition is null: it must be true or false', location, rest)
-    const bool = failingAs(rest, () => asBool(plain, location))
+    const bool = failingAs(rest, () => (strict ? openBool(plain, location) : asBool(plain, location)))
     if (bool.kind === 'scalar') return sensitiveIf(take(bool.value === true ? 0 : 1), plain.sensitive === true)
     const { condition: id, negated } = conditionOf(bool)
     const result = choose(
@@ -61,6 +89,16 @@ function arm(work: () => Value): Arm {
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
     return { error }
+  }
+}
+
+/** Of a condition that is not known, Terraform does not ask what it is. */
+function openBool(value: Value, location: Location): Value {
+  try {
+    return asBool(value, location)
+  } catch (error) {
+    if (!(error instanceof EvaluationError) || !isUnknownWhole(value)) throw error
+    return apply('tobool', [value], boolType, location, { notNull: true })
   }
 }
 

@@ -5,6 +5,7 @@ import type { Expression, Range, TemplatePart } from '../../syntax/hcl/ast.js'
 import { bothGuards, choiceOf, combinations, type Option } from '../../value/choice.js'
 import type { Type } from '../../value/type.js'
 import { maxOptions, unknown, type Guard, type Value, type Via } from '../../value/value.js'
+import { reasonOf } from '../../value/reason.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
 import { typeOf } from './types.js'
 
@@ -215,6 +216,14 @@ export function distribute(values: readonly Value[], location: Location, work: (
     ways.map((way) => ({ when: way.when, work: () => work(way.values) })),
     location,
   )
+}
+
+/** A choice as Terraform sees it: something of its type, maybe null. */
+export const asOneUnknown = (value: Value): Value => {
+  if (value.kind !== 'choice') return value
+  const reason = reasonOf(value) ?? { code: 'condition-unknown', detail: 'a condition is not known', location: value.location }
+  const isNeverNull = value.options.every((option) => option.value.kind !== 'scalar' || option.value.value !== null)
+  return { ...unknown(reason, value.location, typeOf(value)), ...(isNeverNull ? { notNull: true } : {}), ...(value.sensitive === true ? { sensitive: true } : {}), ...(value.bounds === undefined ? {} : { bounds: value.bounds }) }
 }
 
 export function tooMany(value: Value, location: Location): Value {

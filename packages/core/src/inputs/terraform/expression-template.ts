@@ -4,9 +4,10 @@ import { sameLocation, type Location } from '../../source/source-file.js'
 import type { TemplateFor, TemplatePart, TemplateText } from '../../syntax/hcl/ast.js'
 import { concat, type TextValue } from '../../value/template.js'
 import { stringType } from '../../value/type.js'
-import { isKnown, isNull, isOpenValue, scalar, unknown, type Segment, type Value } from '../../value/value.js'
+import { isKnown, isNull, isOpenValue, scalar, textOf, unknown, type Segment, type Value } from '../../value/value.js'
 import { reasonOf } from '../../value/reason.js'
 import { EvaluationError } from './contracts.js'
+import { safePrefix } from './eval-bounds.js'
 import { toText } from './convert.js'
 import { itemsOf } from './expression-access.js'
 import { conditional } from './expression-conditional.js'
@@ -22,8 +23,17 @@ export function templateValue(parts: readonly TemplatePart[], env: Env, location
 
 function textValue(parts: readonly TemplatePart[], env: Env, location: Location): Value {
   const values = parts.flatMap((part) => partValue(part, env))
-  return limited(normalised(concat(values, editLocation(parts, values, env, location))), location)
+  const result = limited(normalised(concat(values, editLocation(parts, values, env, location))), location)
+  return env.scope.refine === undefined || isKnown(result) ? result : { ...result, bounds: { prefix: knownFront(values) } }
 }
+
+/** The text in front of the first part that is not known, as far as Terraform looks at it. */
+function knownFront(values: readonly Value[]): string {
+  const end = values.findIndex((value) => textOf(value) === undefined)
+  const text = values.slice(0, Math.max(0, end)).map((value) => textOf(value) ?? '').join('')
+  return safePrefix(new TextDecoder().decode(new TextEncoder().encode(text).slice(0, longestFront)).replace(/\ufffd$/, ''))
+}
+const longestFront = 128
 
 /**
  * Where a person would edit the text. In a module that irsalint ships, every range stands for the call as a whole: there it is the
@@ -114,7 +124,8 @@ function joined(part: TemplateFor, env: Env, location: Location): Value {
       if (part.keyName !== undefined) inner = withName(inner, part.keyName, item.key)
       return textValue(part.body, withName(inner, part.valueName, item.value), location)
     })
-    if (complete && !unordered) return sensitiveIf(concat(texts, location), value.sensitive === true)
+    const isInOrder = !unordered || (env.scope.refine !== undefined && value.kind === 'set')
+    if (complete && isInOrder) return sensitiveIf(concat(texts, location), value.sensitive === true)
     const reason = reasonOf(value) ?? { code: 'unknown-argument', detail: 'it is not known how often this is repeated', location }
     return sensitiveIf({ kind: 'template', parts: [unknown(reason, location, { kind: 'string' })], location }, value.sensitive === true)
   })

@@ -9,7 +9,7 @@ import { scalar, textOf, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope, type TraversalStep } from './contracts.js'
 import { apply } from './application.js'
 import { hasOpenKeys } from './eval-unknowns.js'
-import { attributeOf, indexOf, number, splatOf } from './expression-access.js'
+import { attributeOf, indexOf, number, openIndexOf, splatOf } from './expression-access.js'
 import { callValue } from './expression-call.js'
 import { forValue, objectValue, tupleValue } from './expression-collections.js'
 import { conditional } from './expression-conditional.js'
@@ -73,7 +73,7 @@ function evaluateNode(expression: Expression, env: Env): Value {
       return traversalValue(expression, env, location)
     case 'splat': {
       const source = failingAs(undefined, () => evaluateIn(expression.object, env))
-      return splatOf(source, (item) => evaluateIn(expression.each, { ...env, item }), location)
+      return splatOf(source, (item) => evaluateIn(expression.each, { ...env, item }), location, env.scope.refine !== undefined)
     }
     case 'splat-item':
       if (env.item === undefined) throw new EvaluationError('a splat item outside of a splat expression', location)
@@ -141,12 +141,14 @@ function accessed(value: Value, access: Access, env: Env): Value {
   if (env.scope.refine !== undefined && hasOpenKeys(value)) return apply('index', [value], dynamicType, locate(env, access))
   if (access.kind === 'index') {
     const key = failingAs(undefined, () => evaluateIn(access.key, env))
-    return indexOf(value, key, locate(env, access))
+    return indexIn(value, key, env, locate(env, access))
   }
   const range: Range = access.nameRange
-  if (access.legacyIndex) return indexOf(value, number(Number(access.name), locate(env, range)), locate(env, access))
+  if (access.legacyIndex) return indexIn(value, number(Number(access.name), locate(env, range)), env, locate(env, access))
   return attributeOf(value, access.name, locate(env, access))
 }
+
+const indexIn = (value: Value, key: Value, env: Env, location: Location): Value => (env.scope.refine === undefined ? undefined : openIndexOf(value, key, location)) ?? indexOf(value, key, location)
 
 /** Steps whose keys are literals: those that a reference may contain. */
 function constantStep(access: Access, env: Env): TraversalStep | undefined {

@@ -82,7 +82,7 @@ function virtualConfig(directory: string, files: readonly SourceFile[]): ModuleC
 }
 
 /** The root module of one scope, ready to be asked. */
-export function rootModule(project: Project, root: Root, options: TerraformOptions & { readonly strict?: boolean; readonly remote?: RemoteOutputs; readonly openSwitches?: true }, configOf: (directory: string) => ModuleConfig | undefined): { readonly module: Module; readonly evaluation: Evaluation } {
+export function rootModule(project: Project, root: Root, options: TerraformOptions & { readonly strict?: boolean; readonly marks?: 'ephemeral'; readonly remote?: RemoteOutputs; readonly openSwitches?: true }, configOf: (directory: string) => ModuleConfig | undefined): { readonly module: Module; readonly evaluation: Evaluation } {
   const evaluation = createEvaluation({
     configOf,
     real: (directory) => project.real(directory) ?? directory,
@@ -97,6 +97,7 @@ export function rootModule(project: Project, root: Root, options: TerraformOptio
     ...(root.planned === undefined ? {} : { planned: root.planned }),
     switches: { open: options.openSwitches === true, met: false },
     strict: options.strict === true,
+    ...(options.marks === undefined ? {} : { marks: options.marks }),
   })
   const module = createModule({
     evaluation,

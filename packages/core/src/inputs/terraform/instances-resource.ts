@@ -6,6 +6,7 @@ import { dynamicType, stringType, type Type } from '../../value/type.js'
 import { isNull, scalar, symbol, type Value } from '../../value/value.js'
 import type { BodyInstance, ModuleInstance, ProviderConfig, ResourceInstance } from './contracts.js'
 import { ConfigurationError, type Evaluation } from './evaluation.js'
+import { hasMark } from './functions/call.js'
 import { lazyEntry } from './instances.js'
 import type { ResourceDeclaration } from './module-tree-config.js'
 import { contradicts, filled, type ModuleResource } from './planned.js'
@@ -187,28 +188,32 @@ export function resourceInstance(options: ResourceOptions): FullResourceInstance
       return whole
     },
     validate() {
+      const check = (of: BodyInstance, argument: string): void => {
+        const value = of.argument(argument)
+        // Write-only arguments are called so.
+        if (evaluation.marks !== 'ephemeral' || argument.endsWith('_wo') || value === undefined || !hasMark(value)) return
+        throw new ConfigurationError(`Invalid use of ephemeral value: "${argument}" is not a write-only attribute`, of.argumentLocation(argument) ?? location)
+      }
       for (const argument of body.argumentNames()) {
         // In JSON, a block may look like an argument.
         if (metaArguments.has(argument) || metaBlocks.has(argument)) continue
-        if (schema !== undefined && (!schema.includes(argument) || argument === 'id' || argument === 'output')) {
-          throw new ConfigurationError(`Unsupported argument: an argument named "${argument}" is not expected here`, body.argumentLocation(argument) ?? location)
-        }
-        body.argument(argument)
+        if (schema === undefined && body.blockTypes().includes(argument)) continue
+        check(body, argument)
       }
-      evaluateBlocks(body, 0)
+      evaluateBlocks(body, 0, check)
     },
   }
   return instance
 }
 
 /** Evaluates every argument of the nested blocks. */
-function evaluateBlocks(body: BodyInstance, depth: number): void {
+function evaluateBlocks(body: BodyInstance, depth: number, check: (body: BodyInstance, argument: string) => void): void {
   if (depth > 20) return
   for (const type of body.blockTypes()) {
     if (depth === 0 && metaBlocks.has(type)) continue
     for (const item of body.blocks(type).items) {
-      for (const name of item.argumentNames()) item.argument(name)
-      evaluateBlocks(item, depth + 1)
+      for (const name of item.argumentNames()) check(item, name)
+      evaluateBlocks(item, depth + 1, check)
     }
   }
 }

@@ -49,6 +49,7 @@ export interface RepetitionContext {
   readonly limitReached: (reason: UnknownReason) => void
   /** True where Terraform's own errors about unknown keys and counts are wanted. */
   readonly strict: boolean
+  readonly marks?: 'ephemeral'
 }
 
 /** An object entry whose value is computed when it is looked at. */
@@ -208,6 +209,7 @@ function existence(alternatives: readonly { readonly when: Guard }[], total: num
 }
 
 export function countRepetition(value: Value, context: RepetitionContext): Repetition {
+  if (context.strict && context.marks === 'ephemeral' && value.sensitive === true) throw new EvaluationError('Invalid count argument: the value is derived from an ephemeral value', context.location)
   const alternatives: Alternative<number>[] = []
   for (const option of optionsOf(value)) {
     const count = countOf(option.value, context)
@@ -285,7 +287,7 @@ function keysOf(value: Value, context: RepetitionContext): Keys | undefined {
 }
 
 export function forEachRepetition(value: Value, context: RepetitionContext): Repetition {
-  if (context.strict && value.sensitive === true) throw new EvaluationError('Invalid for_each argument: sensitive values cannot be used as for_each arguments', context.location)
+  if (context.strict && value.sensitive === true) throw new EvaluationError(`Invalid for_each argument: ${context.marks ?? 'sensitive'} values cannot be used as for_each arguments`, context.location)
   const alternatives: Alternative<Keys>[] = []
   for (const option of optionsOf(value)) {
     const keys = keysOf(option.value, context)

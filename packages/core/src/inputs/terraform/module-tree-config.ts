@@ -20,6 +20,8 @@ export interface ConfigBody {
   readonly range: Range
   readonly attributes: ReadonlyMap<string, SourcedAttribute>
   readonly blocks: readonly SourcedBlock[]
+  /** True where an override file adds to it: then Terraform does not mind arguments that nobody expects. */
+  readonly isMerged?: true
 }
 
 export interface Declaration {
@@ -145,10 +147,15 @@ function collect(files: readonly ParsedFile[], into: Collected, errors: ConfigEr
   }
 }
 
+/** Blocks that no override file may hold. */
+const fixedBlocks: ReadonlySet<string> = new Set(['validation', 'precondition', 'postcondition'])
+
 const topLevel = new Set(['terraform', 'moved', 'import', 'removed', 'locals', ...Object.keys(labelCounts)])
 
 function collectBlock(file: SourceFile, block: Block, into: Collected, errors: ConfigError[], override: boolean): void {
   if (block.type === 'locals') {
+    if (block.labels.length > 0) errors.push({ message: 'Extraneous label for locals', location: headerOf(file, block) })
+    for (const inner of block.body.blocks) errors.push({ message: `Unexpected "${inner.type}" block: blocks are not allowed here`, location: at(file, inner.typeRange) })
     for (const attribute of block.body.attributes) {
       const seen = into.locals.get(attribute.name)
       if (override && seen === undefined) errors.push({ message: `Missing local value definition to override: "${attribute.name}"`, location: at(file, attribute.nameRange) })
@@ -161,6 +168,7 @@ function collectBlock(file: SourceFile, block: Block, into: Collected, errors: C
   if (labels === undefined || !Object.hasOwn(labelCounts, block.type)) {
     if (!topLevel.has(block.type)) errors.push({ message: `Unsupported block type: blocks of type "${block.type}" are not expected here`, location: at(file, block.typeRange) })
     else if (override && block.type !== 'terraform') errors.push({ message: `Cannot override "${block.type}" blocks: they can appear only in normal files`, location: at(file, block.typeRange) })
+    else if (block.labels.length > 0) errors.push({ message: `Extraneous label for ${block.type}`, location: headerOf(file, block) })
     into.others.push({ file, block })
     return
   }
@@ -179,15 +187,17 @@ function collectBlock(file: SourceFile, block: Block, into: Collected, errors: C
   const key = block.type === 'provider' ? providerKey(body, first) : keyOf(block)
   const seen = into.declarations.get(key)
   if (override) {
-    const fixed = block.type === 'check' ? block : block.type === 'variable' ? block.body.blocks.find(({ type }) => type === 'validation') : undefined
+    const fixed = block.type === 'check' ? block : [...block.body.blocks, ...block.body.blocks.flatMap((each) => each.body.blocks)].find(({ type }) => fixedBlocks.has(type))
     if (fixed !== undefined) errors.push({ message: `Can't override ${fixed.type} blocks`, location: at(file, fixed.typeRange) })
+    const after = block.body.attributes.find(({ name }) => name === 'depends_on')
+    if (after?.expression.kind === 'tuple' && after.expression.items.length > 0) errors.push({ message: 'Unsupported override: the depends_on argument may not be overridden', location: at(file, after) })
     if (seen === undefined) {
       // Provider blocks may be added by an override file; everything else must exist.
       if (block.type === 'provider') into.declarations.set(key, declaration)
       else errors.push({ message: `Missing ${block.type} to override: there is no ${key.replace(/^managed\./, '')}`, location: declaration.header })
       return
     }
-    into.declarations.set(key, { ...seen, body: mergeBodies(seen.body, body, block.type) })
+    into.declarations.set(key, { ...seen, body: { ...mergeBodies(seen.body, body, block.type), isMerged: true } })
     return
   }
   if (seen !== undefined) {

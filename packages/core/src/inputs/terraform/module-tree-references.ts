@@ -5,14 +5,15 @@ import { stringType } from '../../value/type.js'
 import { scalar, symbol, type Value } from '../../value/value.js'
 import type { Bindings } from './body.js'
 import { EvaluationError, type Resolved, type Traversal } from './contracts.js'
+import type { Evaluation } from './evaluation.js'
 import { suffixOf, type InstanceKey, type Repetition } from './instances.js'
+import type { ModuleConfig } from './module-tree-config.js'
 import { relativePath } from './module-tree-source.js'
 import type { Inside } from './module-tree-types.js'
 
 export function moduleReferences(inside: Inside): { resolve(traversal: Traversal, bindings: Bindings | undefined): Resolved } {
   const { options, variable, local, resourceNamed, callNamed, validateResource } = inside
   const { evaluation, config } = options
-  const { scope } = evaluation
 
   const attributeStep = (traversal: Traversal, index: number): string | undefined => {
     const step = traversal.steps[index]
@@ -41,9 +42,9 @@ export function moduleReferences(inside: Inside): { resolve(traversal: Traversal
       case 'module':
         return resolveModule(traversal)
       case 'path':
-        return { value: pathValue(required(traversal, 0), location), consumed: 1 }
+        return { value: pathValue(evaluation, config, required(traversal, 0), location), consumed: 1 }
       case 'terraform':
-        return { value: terraformValue(required(traversal, 0), location), consumed: 1 }
+        return { value: terraformValue(evaluation, required(traversal, 0), location), consumed: 1 }
       case 'each':
         throw new EvaluationError('Reference to "each" in context without for_each', location)
       case 'count':
@@ -96,6 +97,7 @@ export function moduleReferences(inside: Inside): { resolve(traversal: Traversal
     const name = required(traversal, 0)
     const set = callNamed(name)
     if (set === undefined) throw new EvaluationError(`Reference to undeclared module: no module call named "${name}" is declared`, location)
+    if (evaluation.strict) inside.precede(name, location)
     const { repetition } = set
     const asked = keyStep(traversal, 1)
     const [single] = repetition.kind === 'single' ? repetition.instances : []
@@ -110,28 +112,30 @@ export function moduleReferences(inside: Inside): { resolve(traversal: Traversal
     return { value: call.output(output, location), consumed: after + 1 }
   }
 
-  const pathValue = (name: string, location: Location): Value => {
-    switch (name) {
-      case 'module':
-        return scalar(config.virtual ? '.' : relativePath(evaluation.root, config.directory), location)
-      case 'root':
-        return scalar('.', location)
-      case 'cwd':
-        return scalar(evaluation.root, location)
-      default:
-        throw new EvaluationError(`Invalid "path" attribute: there is no path.${name}`, location)
-    }
-  }
-
-  const terraformValue = (name: string, location: Location): Value => {
-    if (name === 'workspace' || name === 'env') {
-      if (evaluation.strict) return scalar(evaluation.files.read('.terraform/environment')?.text.trim() || 'default', location)
-      const reason: UnknownReason = { code: 'workspace', detail: 'the workspace is chosen when Terraform runs', location }
-      return symbol({ id: `${scope.id}/terraform.workspace`, domain: 'any', label: 'terraform.workspace', reason, notNull: true }, location, stringType)
-    }
-    if (name === 'applying') return scalar(false, location)
-    throw new EvaluationError(`Invalid "terraform" attribute: there is no terraform.${name}`, location)
-  }
-
   return { resolve }
+}
+
+/** `path.module` and its like. Throws EvaluationError for other names. */
+export function pathValue(evaluation: Evaluation, config: ModuleConfig, name: string, location: Location): Value {
+  switch (name) {
+    case 'module':
+      return scalar(config.virtual ? '.' : relativePath(evaluation.root, config.directory), location)
+    case 'root':
+      return scalar('.', location)
+    case 'cwd':
+      return scalar(evaluation.root, location)
+    default:
+      throw new EvaluationError(`Invalid "path" attribute: there is no path.${name}`, location)
+  }
+}
+
+/** `terraform.workspace` and its like. Throws EvaluationError for other names. */
+export function terraformValue({ strict, files, scope }: Evaluation, name: string, location: Location): Value {
+  if (name === 'workspace' || name === 'env') {
+    if (strict) return scalar(files.read('.terraform/environment')?.text.trim() || 'default', location)
+    const reason: UnknownReason = { code: 'workspace', detail: 'the workspace is chosen when Terraform runs', location }
+    return symbol({ id: `${scope.id}/terraform.workspace`, domain: 'any', label: 'terraform.workspace', reason, notNull: true }, location, stringType)
+  }
+  if (name === 'applying') return scalar(false, location)
+  throw new EvaluationError(`Invalid "terraform" attribute: there is no terraform.${name}`, location)
 }

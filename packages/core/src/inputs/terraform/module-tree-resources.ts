@@ -32,6 +32,7 @@ export function moduleRepetitions({ options, locate, valueOf }: Inside): Pick<In
       spend: (instances: number) => evaluation.spendInstances(instances),
       limitReached: (reason: UnknownReason) => evaluation.limitReached(reason),
       strict: evaluation.strict,
+      ...(evaluation.marks === undefined ? {} : { marks: evaluation.marks }),
     }
     return evaluation.node(
       `${scope.id}/instances of ${blockAddress}`,

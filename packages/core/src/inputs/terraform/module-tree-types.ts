@@ -105,6 +105,8 @@ export interface Inside {
   sourceOf(declaration: Declaration): ModuleSource
   /** Evaluates a resource as a whole. Throws ConfigurationError where Terraform would refuse it. */
   validateResource(key: string, location: Location): void
+  /** Evaluates what must come before a module call. Throws ConfigurationError where Terraform would refuse it. */
+  precede(call: string, location: Location): void
 }
 
 /** Arguments of a module call that are not passed on. */

@@ -1,38 +1,79 @@
 // Evaluates a module as a whole and refuses what Terraform refuses. For `irsalint eval` only; see eval-validate.ts for what needs
 // no values.
-import type { Location } from '../../source/source-file.js'
-import type { Value } from '../../value/value.js'
+import type { Location, SourceFile } from '../../source/source-file.js'
+import type { Expression } from '../../syntax/hcl/ast.js'
+import { isDecimal } from '../../value/number.js'
+import { boolType } from '../../value/type.js'
+import { isKnown, isNull, type Value } from '../../value/value.js'
+import { convert } from './convert.js'
 import { foundIn } from './eval-references.js'
-import { isConstantExpression, refusalsOf } from './eval-validate.js'
+import { movedInstances } from './eval-moves.js'
+import { addressOf, itemsOfList, type Address } from './eval-static.js'
+import { placeOf, refusing } from './eval-types-names.js'
+import { checkTypes } from './eval-types.js'
+import { selfReferences } from './eval-validate-references.js'
 import { ConfigurationError } from './evaluation.js'
+import { asOneUnknown } from './expression-env.js'
 import { hasMark } from './functions/call.js'
-import type { InstanceKey } from './instances.js'
-import type { Declaration, ModuleConfig } from './module-tree-config.js'
-import { isLiteral, metaArguments, type CallSet, type Inside, type ResourceSet } from './module-tree-types.js'
+import { suffixOf, type InstanceKey } from './instances.js'
+import type { Declaration, ResourceDeclaration, SourcedAttribute } from './module-tree-config.js'
+import { isLiteral, type CallSet, type Inside, type ResourceSet } from './module-tree-types.js'
+import { unquoted } from './tf-json.js'
 
-export function moduleValidation(inside: Inside): { validate(): void; validateResource(key: string, location: Location): void } {
-  const { options, id, locate, valueOf, variable, defaultOf, local, output, bindingsOf, resourceNamed, callNamed, sourceOf } = inside
+export function moduleValidation(inside: Inside): { validate(): void } & Pick<Inside, 'validateResource' | 'precede'> {
+  const { options, id, locate, valueOf, variable, defaultOf, local, output, bindingsOf, resourceNamed, callNamed } = inside
   const { evaluation, config } = options
 
   const validateResource = (key: string, location: Location): void => {
     const set = resourceNamed(key)
     if (set === undefined) return
     evaluation.node(`${id}/all of ${key}`, location, () => {
-      for (const instanceKey of set.repetition.instances) validateInstance(set, instanceKey)
+      const { instances } = set.repetition
+      const [self] = instances.length === 0 ? [] : selfReferences(key, set.declaration, 'arguments')
+      if (self !== undefined) throw new ConfigurationError(self.message, self.location)
+      for (const instanceKey of instances) validateInstance(set, instanceKey)
       const after = set.declaration.body.attributes.get('depends_on')
-      for (const { root, names } of after === undefined ? [] : foundIn(after.attribute.expression).references) {
-        if (root !== 'module') validateResource(root === 'data' ? `data.${names.slice(0, 2).join('.')}` : `managed.${root}.${names[0] ?? ''}`, location)
-      }
+      if (after !== undefined) validateAfter(after, location, key)
       return true
     }, () => true)
+  }
+
+  /** What `depends_on` names comes first, all of it. That a resource comes after itself says nothing. */
+  const validateAfter = ({ file, attribute }: SourcedAttribute, location: Location, self?: string): void => {
+    for (const item of itemsOfList(attribute.expression)) {
+      const address = addressOf(file, item)
+      const needed = resourceKey(address)
+      if (needed !== undefined && needed !== self) validateResource(needed, location)
+      else if (address?.root === 'module') validateModule(address.steps[0]?.name ?? '', location)
+    }
+  }
+
+  const validateModule = (name: string, location: Location): void => {
+    const set = callNamed(name)
+    if (set === undefined) return
+    evaluation.node(`${id}/all of module.${name}`, location, () => {
+      precede(name, location)
+      for (const key of set.repetition.instances) validateCall(set, key)
+      return true
+    }, () => true)
+  }
+
+  /** Everything in a module comes after what the call's `depends_on` names. */
+  const precede = (name: string, location: Location): void => {
+    const after = config.calls.get(name)?.body.attributes.get('depends_on')
+    if (after !== undefined) evaluation.node(`${id}/before module.${name}`, location, () => (validateAfter(after, location), true), () => true)
   }
 
   const validateInstance = (set: ResourceSet, key: InstanceKey): void => {
     const instance = set.instanceOf(key)
     instance.validate()
+    const input = instance.type === 'terraform_data' ? instance.argument('input') : undefined
+    if (input !== undefined && isInfinite(input)) throw new ConfigurationError(`${instance.address} has an infinite argument: it cannot be stored`, set.declaration.header)
     const { body } = set.declaration
     for (const { file, block } of body.blocks) {
       if (block.type !== 'lifecycle') continue
+      const triggers = block.body.attributes.find(({ name }) => name === 'replace_triggered_by')
+      for (const item of itemsOfList(triggers?.expression)) checkTrigger(file, item, key, set.declaration)
       for (const inner of block.body.blocks) {
         if (inner.type !== 'precondition' && inner.type !== 'postcondition') continue
         const condition = inner.body.attributes.find(({ name }) => name === 'condition')
@@ -43,10 +84,33 @@ export function moduleValidation(inside: Inside): { validate(): void; validateRe
     }
   }
 
+  /** What may trigger a replacement must have an instance. */
+  const checkTrigger = (file: SourceFile, item: Expression, key: InstanceKey, { header, ...declaration }: ResourceDeclaration): void => {
+    const own = `managed.${declaration.type}.${declaration.name}`
+    const written = unquoted(file, item)
+    const [reference] = foundIn(written).references.filter(({ root }) => root !== 'each' && root !== 'count')
+    if (reference === undefined) return
+    const [first] = reference.steps
+    const wanted = resourceNamed(resourceKey(reference) ?? '')
+    if (wanted === undefined || first === undefined) return
+    if (resourceKey(reference) === own) throw new ConfigurationError('Nothing can trigger the replacement: the resource itself has not changed before', placeOf(file, item))
+    validateResource(resourceKey(reference) ?? '', header)
+    const access = accessAfter(written, reference.root === 'data' ? 2 : 1)
+    const value = access?.kind === 'index' ? valueOf(file, access.key, bindingsOf(key, header)) : undefined
+    const { instances } = wanted.repetition
+    if (instances.some(({ exists }) => exists !== 'yes')) return
+    if (instances.length === 0 || (value !== undefined && isKnown(value) && !instances.some(({ suffix }) => suffix === suffixOf(value)))) {
+      throw new ConfigurationError('Nothing can trigger the replacement: there is no such instance', placeOf(file, item))
+    }
+  }
+
+  const boolOf = (value: Value, message: string, location: Location): Value => {
+    if (isNull(value)) throw new ConfigurationError(`${message}: the condition must be true or false, not null`, location)
+    return refusing(location, () => convert(asOneUnknown(value), boolType))
+  }
   const refuse = (value: Value, message: string, location: Location): void => {
-    if (value.kind === 'scalar' && (value.value === false || value.value === 'false')) throw new ConfigurationError(message, location)
-    const isBool = value.kind === 'scalar' ? value.value === true || value.value === 'true' : !['list', 'set', 'tuple', 'object', 'map', 'encoded'].includes(value.kind)
-    if (!isBool) throw new ConfigurationError(`${message}: the condition must be true or false`, location)
+    const bool = boolOf(value, message, location)
+    if (bool.kind === 'scalar' && bool.value === false) throw new ConfigurationError(message, location)
   }
 
   const validateVariable = (declaration: Declaration): void => {
@@ -64,48 +128,29 @@ export function moduleValidation(inside: Inside): { validate(): void; validateRe
     }
   }
 
-  /** What is refused without looking at values, here and in all modules below, whether or not they have instances. */
-  const validateConfig = (): void => {
-    for (const { message, location } of [...config.errors, ...refusalsOf(config, options.parent === undefined)]) throw new ConfigurationError(message, location)
-    for (const [name, declaration] of config.calls) {
-      const source = sourceOf(declaration)
-      if (source.kind !== 'found' || source.config.virtual) continue
-      checkArguments(declaration, source.config)
-      if (callNamed(name)?.repetition.instances.length !== 0) continue
-      for (const { message, location } of [...source.config.errors, ...refusalsOf(source.config, false)]) throw new ConfigurationError(message, location)
-    }
-    for (const { body } of config.resources.values()) {
-      for (const { file, attribute } of body.attributes.values()) if (isConstantExpression(attribute.expression) && attribute.name !== 'provider') valueOf(file, attribute.expression)
-    }
-  }
-
-  const checkArguments = (declaration: Declaration, child: ModuleConfig): void => {
-    for (const [argument, { file, attribute }] of declaration.body.attributes) {
-      if (!metaArguments.has(argument) && !child.variables.has(argument)) {
-        throw new ConfigurationError(`Unsupported argument: an argument named "${argument}" is not expected here`, locate(file, attribute.nameRange))
-      }
-    }
-    for (const [name, { body }] of child.variables) {
-      if (!body.attributes.has('default') && !declaration.body.attributes.has(name)) {
-        throw new ConfigurationError(`Missing required argument: the argument "${name}" is required, but no definition was found`, declaration.header)
-      }
-    }
-  }
-
   const validate = (): void => {
-    validateConfig()
+    if (options.parent === undefined && evaluation.marks === undefined) checkTypes(evaluation, config)
     for (const declaration of config.variables.values()) validateVariable(declaration)
     for (const [name, { file, attribute }] of config.locals) local(name, { file, start: attribute.start, end: attribute.end })
     for (const [key, declaration] of config.resources) validateResource(key, declaration.header)
-    for (const name of config.calls.keys()) {
-      const set = callNamed(name)
-      for (const key of set?.repetition.instances ?? []) validateCall(set, key)
+    for (const { resource, key, location } of movedInstances(config)) {
+      const instance = resourceNamed(resource)?.repetition.instances.find(({ suffix }) => suffix === `[${key}]` || suffix === `[${JSON.stringify(key)}]`)
+      if (instance?.exists === 'yes') throw new ConfigurationError('Moved object still exists: the instance that is moved away is still there', location)
+    }
+    for (const [name, { header }] of config.calls) validateModule(name, header)
+    for (const { body } of config.checks) {
+      for (const { file, block } of body.blocks) {
+        const condition = block.type === 'assert' ? block.body.attributes.find((each) => each.name === 'condition') : undefined
+        // A check that fails is only told.
+        if (condition !== undefined) boolOf(valueOf(file, condition.expression), 'Invalid condition result', locate(file, condition))
+      }
     }
     for (const [name, declaration] of config.outputs) {
       const value = output(name)
-      if (options.parent === undefined && !isLiteral(declaration, 'sensitive', true) && hasMark(value)) {
-        throw new ConfigurationError('Output refers to sensitive values: it must be marked with sensitive = true', declaration.header)
-      }
+      const after = declaration.body.attributes.get('depends_on')
+      if (after !== undefined) validateAfter(after, declaration.header)
+      if (options.parent === undefined && isInfinite(value)) throw new ConfigurationError(`The output "${name}" is infinite: it cannot be stored`, declaration.header)
+      checkMark(declaration, hasMark(value))
       for (const { file, block } of declaration.body.blocks) {
         const condition = block.type === 'precondition' ? block.body.attributes.find((each) => each.name === 'condition') : undefined
         if (condition !== undefined) refuse(valueOf(file, condition.expression), 'Module output value precondition failed', locate(file, condition))
@@ -113,14 +158,61 @@ export function moduleValidation(inside: Inside): { validate(): void; validateRe
     }
   }
 
+  const checkMark = (declaration: Declaration, isMarked: boolean): void => {
+    if (evaluation.marks === 'ephemeral') {
+      const isEphemeral = isLiteral(declaration, 'ephemeral', true)
+      if (isMarked && !isEphemeral) throw new ConfigurationError('Ephemeral value not allowed: the output is not declared as ephemeral', declaration.header)
+      if (isEphemeral && !isMarked) throw new ConfigurationError('Value not allowed in ephemeral output: the output can only be set to an ephemeral value', declaration.header)
+    } else if (options.parent === undefined && !isLiteral(declaration, 'sensitive', true) && isMarked) {
+      throw new ConfigurationError('Output refers to sensitive values: it must be marked with sensitive = true', declaration.header)
+    }
+  }
+
   const validateCall = (set: CallSet | undefined, key: InstanceKey): void => {
     const call = set?.instanceOf(key)
     const child = call?.child
     if (call === undefined) return
-    void call.instance.arguments
+    const given = call.instance.arguments
+    for (const [name, value] of evaluation.marks === 'ephemeral' ? given : []) {
+      const variable = child?.config.variables.get(name)
+      if (variable !== undefined && !isLiteral(variable, 'ephemeral', true) && hasMark(value)) {
+        throw new ConfigurationError(`Ephemeral value not allowed: the variable "${name}" is not declared as ephemeral`, call.instance.argumentLocations.get(name))
+      }
+    }
     if (child === undefined || child.virtual) return
     child.validate()
   }
 
-  return { validate, validateResource }
+  return { validate, validateResource, precede }
+}
+
+/** Whether an infinite number is anywhere inside. */
+function isInfinite(value: Value): boolean {
+  switch (value.kind) {
+    case 'scalar':
+      return isDecimal(value.value) && value.value.infinite
+    case 'list':
+    case 'set':
+    case 'tuple':
+      return value.items.some(isInfinite)
+    case 'object':
+    case 'map':
+      return value.entries.some((entry) => isInfinite(entry.value))
+    default:
+      return false
+  }
+}
+
+/** How a module knows a resource by its address; undefined for what is none. */
+function resourceKey(address: Pick<Address, 'root' | 'steps'> | undefined): string | undefined {
+  if (address === undefined || ['var', 'local', 'module', 'path', 'terraform'].includes(address.root)) return undefined
+  const [first, second] = address.steps
+  return address.root === 'data' ? `data.${first?.name ?? ''}.${second?.name ?? ''}` : `managed.${address.root}.${first?.name ?? ''}`
+}
+
+/** The step behind the name of a resource. */
+function accessAfter(expression: Expression, names: number): Expression | undefined {
+  const accesses: Expression[] = []
+  for (let at = expression; at.kind === 'attribute' || at.kind === 'index'; at = at.object) accesses.unshift(at)
+  return accesses[names]
 }

@@ -68,7 +68,7 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
       return symbol({ id: `${id}/var.${name}`, domain: 'any', label: `${prefix}var.${name}`, reason }, location, dynamicType)
     }
     const value = evaluation.node(`${id}/var.${name}`, location, () => computeVariable(declaration), unknownAt(locate(declaration.header.file, declaration.header)))
-    return isLiteral(declaration, 'sensitive', true) ? { ...value, sensitive: true } : value
+    return isLiteral(declaration, evaluation.marks ?? 'sensitive', true) ? { ...value, sensitive: true } : value
   }
 
   const local = (name: string, location: Location): Value => {

@@ -49,6 +49,7 @@ export function createModule(options: ModuleOptions): Module {
       spend: (steps) => evaluation.spend(steps),
       call: (name, args, location) => providerFunction(config, name, args, location, evaluation.strict),
       ...(evaluation.strict ? { refine: asTerraform } : {}),
+      ...(evaluation.marks === undefined ? {} : { marks: evaluation.marks }),
     }
     if (bindings === undefined || bindings.size === 0) scopes.set(file, made)
     return made
@@ -80,7 +81,7 @@ export function createModule(options: ModuleOptions): Module {
     const place = locate(value.file, value.attribute.expression)
     const computed = evaluation.node(`${id}/output.${name}`, place, () => valueOf(value.file, value.attribute.expression), unknownAt(place))
     // Terraform 1.11 does not carry the mark of a module's output on to the caller.
-    return options.parent === undefined && isLiteral(declaration, 'sensitive', true) ? { ...computed, sensitive: true } : computed
+    return options.parent === undefined && evaluation.marks === undefined && isLiteral(declaration, 'sensitive', true) ? { ...computed, sensitive: true } : computed
   }
 
   // --- the parts, which ask each other through `inside` -----------------------------------------------------------
@@ -106,6 +107,7 @@ export function createModule(options: ModuleOptions): Module {
     callNamed: (name) => calls.callNamed(name),
     sourceOf: (declaration) => calls.sourceOf(declaration),
     validateResource: (key, location) => validation.validateResource(key, location),
+    precede: (call, location) => validation.precede(call, location),
   }
   const providers = moduleProviders(inside)
   const variables = moduleVariables(inside)

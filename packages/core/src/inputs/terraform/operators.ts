@@ -9,31 +9,63 @@ import { add, compareDecimals, divide, isDecimal, modulo, multiply, negate, subt
 import type { Sym } from '../../value/symbol.js'
 import { knownPrefix } from '../../value/template.js'
 import { boolType, numberType, sameType } from '../../value/type.js'
-import { isKnown, isNull, scalar, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
+import { isKnown, isNull, isOpenValue, scalar, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { apply, bounded } from './application.js'
 import { EvaluationError } from './contracts.js'
+import { arithmeticBounds, isLess, liesApart, prefixOf } from './eval-bounds.js'
 import { convert, sameScalar } from './convert.js'
-import { distribute, sensitiveIf } from './expression-env.js'
+import { hasOpenKeys } from './eval-unknowns.js'
+import { asOneUnknown, distribute, sensitiveIf } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
-import { hasDynamic, typeOf } from './types.js'
+import { conforms, hasDynamic, typeOf } from './types.js'
 
 export function unaryOperation(operator: UnaryOperator, operand: Value, location: Location): Value {
-  return distribute([operand], location, ([only]) => {
-    if (only === undefined) throw new EvaluationError('an operand is missing', location)
-    const marked = (value: Value): Value => sensitiveIf(value, only.sensitive === true)
-    if (operator === '!') return marked(negation(operandAs('bool', only, 'the operand', location), location))
-    const number = operandAs('number', only, 'the operand', location)
-    if (number.kind === 'scalar' && isDecimal(number.value)) return marked(scalar(negate(number.value), location))
-    return marked(apply('-', [number], numberType, location))
-  })
+  const work = (operands: readonly Value[]): Value =>
+    distribute(operands, location, ([only]) => {
+      if (only === undefined) throw new EvaluationError('an operand is missing', location)
+      const marked = (value: Value): Value => sensitiveIf(value, only.sensitive === true)
+      if (operator === '!') return marked(negation(operandAs('bool', only, 'the operand', location), location))
+      const number = operandAs('number', only, 'the operand', location)
+      if (number.kind === 'scalar' && isDecimal(number.value)) return marked(scalar(negate(number.value), location))
+      return marked(apply('-', [number], numberType, location))
+    })
+  return seeingChoices([operand], work)
 }
 
 export function binaryOperation(operator: BinaryOperator, left: Value, right: Value, location: Location): Value {
-  return distribute([left, right], location, ([a, b]) => {
-    if (a === undefined || b === undefined) throw new EvaluationError('an operand is missing', location)
-    return sensitiveIf(binary(operator, a, b, location), isMarked(a) || isMarked(b))
-  })
+  const decided = decidedByBounds(operator, left, right)
+  if (decided !== undefined) return sensitiveIf(scalar(decided, location), isMarked(left) || isMarked(right))
+  const work = (operands: readonly Value[]): Value =>
+    distribute(operands, location, ([a, b]) => {
+      if (a === undefined || b === undefined) throw new EvaluationError('an operand is missing', location)
+      return sensitiveIf(binary(operator, a, b, location), isMarked(a) || isMarked(b))
+    })
+  return seeingChoices([left, right], work)
 }
+
+/** What fails for every option of a choice is still only not known to Terraform, which sees none of them. */
+function seeingChoices(operands: readonly Value[], work: (operands: readonly Value[]) => Value): Value {
+  try {
+    return work(operands)
+  } catch (error) {
+    if (!(error instanceof EvaluationError) || !operands.some(({ kind }) => kind === 'choice')) throw error
+    return work(operands.map(asOneUnknown))
+  }
+}
+
+/** What can be told of a comparison although one side is not known, and which Terraform tells as well. */
+function decidedByBounds(operator: BinaryOperator, a: Value, b: Value): boolean | undefined {
+  if (operator === '==' || operator === '!=') {
+    const isChoice = a.kind === 'choice' || b.kind === 'choice'
+    const isApart = (hasBounds(a, b) && areNumbers(a, b) && liesApart(a, b)) || (isChoice && equals(asOneUnknown(a), asOneUnknown(b), true) === 'surely not')
+    return isApart ? operator === '!=' : undefined
+  }
+  if ((operator !== '<' && operator !== '>') || !hasBounds(a, b) || !areNumbers(a, b)) return undefined
+  return operator === '<' ? isLess(a, b) : isLess(b, a)
+}
+
+const hasBounds = (a: Value, b: Value): boolean => a.bounds !== undefined || b.bounds !== undefined
+const areNumbers = (a: Value, b: Value): boolean => typeOf(a).kind === 'number' && typeOf(b).kind === 'number'
 
 const isMarked = (value: Value): boolean => value.sensitive === true
 
@@ -70,7 +102,10 @@ const boolOf = (value: Value): boolean | undefined => (value.kind === 'scalar' &
 
 function arithmetic(operator: '+' | '-' | '*' | '/' | '%', a: Value, b: Value, location: Location): Value {
   const [x, y] = [numberOf(a), numberOf(b)]
-  if (x === undefined || y === undefined) return apply(operator, [a, b], numberType, location)
+  if (x === undefined || y === undefined) {
+    const open = apply(operator, [a, b], numberType, location)
+    return hasBounds(a, b) ? { ...open, bounds: arithmeticBounds(operator, a, b) } : open
+  }
   const operation = { '+': add, '-': subtract, '*': multiply, '/': divide, '%': modulo }[operator]
   const result = operation(x, y)
   if (result === undefined) throw new EvaluationError('the result of this operation is not a number', location)
@@ -92,9 +127,15 @@ function logic(operator: '&&' | '||', a: Value, b: Value, location: Location): V
   const deciding = operator === '||'
   if (x === deciding || y === deciding) return eitherWay(x === undefined ? a : b, deciding, location)
   // The other operand decides alone.
-  if (x !== undefined) return b
-  if (y !== undefined) return a
+  if (x !== undefined) return notNull(b)
+  if (y !== undefined) return notNull(a)
   return apply(operator, [a, b], boolType, location)
+}
+
+/** An operand is not null, else the operation would have failed. */
+function notNull(value: Value): Value {
+  if (value.kind === 'symbol') return { ...value, symbol: { ...value.symbol, notNull: true } }
+  return value.kind === 'unknown' ? { ...value, notNull: true } : value
 }
 
 /** A bool that Terraform does not know, though we can see that it is the same either way. */
@@ -180,19 +221,29 @@ export function isNotNull(value: Value): boolean {
       return value.notNull === true
     case 'choice':
       return value.options.every((option) => isNotNull(option.value))
+    case 'encoded':
+      // Of YAML, Terraform does not promise it.
+      return value.format === 'json' || isKnown(value)
     default:
       return true
   }
 }
 
 export function equals(a: Value, b: Value, top = false): Equality {
+  const answer = equalsKnown(a, b, top)
+  // Of two values that both are not known, Terraform compares nothing.
+  const isUndecided = (isOpenValue(a) && isOpenValue(b)) || ((hasOpenKeys(a) || hasOpenKeys(b)) && !isNull(a) && !isNull(b))
+  return answer === 'surely not' && isUndecided ? 'not' : answer
+}
+
+function equalsKnown(a: Value, b: Value, top: boolean): Equality {
   if (isNull(a) || isNull(b)) {
     if (isNull(a) && isNull(b)) return top || sameType(typeOf(a), typeOf(b)) ? 'surely' : 'surely not'
     return isNotNull(isNull(a) ? b : a) ? 'surely not' : 'unknown'
   }
   if (a.kind === 'encoded' || b.kind === 'encoded') {
     const [x, y] = [asText(a), asText(b)]
-    if (x !== a || y !== b) return equals(x, y, top)
+    if (x !== a || y !== b) return equalsKnown(x, y, top)
   }
   if (a.kind === 'scalar' && b.kind === 'scalar') return sameScalar(a, b) ? 'surely' : 'surely not'
   if (isString(a) && isString(b)) return equalStrings(a, b)
@@ -200,7 +251,7 @@ export function equals(a: Value, b: Value, top = false): Equality {
     if (isOpen(a) && isOpen(b)) return 'unknown'
     const [open, other] = isOpen(a) ? [a, b] : [b, a]
     // An unknown of another type may still be null, but not equal to what is not null.
-    return !hasDynamic(typeOf(open)) && !sameType(typeOf(open), typeOf(other)) && (isNotNull(open) || isNotNull(other)) ? 'surely not' : 'unknown'
+    return isNotNull(other) && !conforms(typeOf(other), typeOf(open)) ? 'surely not' : 'unknown'
   }
   if (isSequence(a) && isSequence(b)) return a.kind === b.kind ? equalSequences(a, b) : 'surely not'
   if (isMapping(a) && isMapping(b)) return a.kind === b.kind ? equalMappings(a, b) : 'surely not'
@@ -221,14 +272,17 @@ function equalStrings(a: Value, b: Value): Equality {
   const [whole, other] = textOf(a) === undefined ? [b, a] : [a, b]
   const text = textOf(whole)
   // Terraform compares what it knows of a text with a text, but not with what it knows of another.
-  if (x.slice(0, length) !== y.slice(0, length)) return text === undefined ? 'not' : 'surely not'
-  if (text !== undefined && !text.startsWith(knownPrefix(other)) && isNotNull(other)) return 'surely not'
+  const prefix = other.bounds === undefined ? knownPrefix(other) : prefixOf(other)
+  if (text !== undefined && !text.startsWith(prefix) && isNotNull(other)) return 'surely not'
+  if (x.slice(0, length) !== y.slice(0, length)) return 'not'
+  if (text !== undefined && !text.startsWith(knownPrefix(other)) && isNotNull(other)) return 'not'
   // What a symbol can be is more than Terraform knows: an issuer is never empty.
   return isNotNull(a) && isNotNull(b) && compared(a, b) === 'no' ? 'not' : 'unknown'
 }
 
 function equalSequences(a: SequenceValue, b: SequenceValue): Equality {
-  if (a.kind !== 'tuple' && !sameType(typeOf(a), typeOf(b)) && a.items.every(isPlain) && b.items.every(isPlain)) return 'surely not'
+  const isTyped = (value: SequenceValue): boolean => !hasDynamic(typeOf(value)) || value.items.every(isPlain)
+  if (a.kind !== 'tuple' && !sameType(typeOf(a), typeOf(b)) && isTyped(a) && isTyped(b)) return 'surely not'
   if (!a.complete || !b.complete) return 'unknown'
   if (a.kind === 'set') {
     const [x, y] = [a.items.map(identityOf), b.items.map(identityOf)]

@@ -32,29 +32,29 @@ export function distinctSorted(items: readonly Value[]): { readonly kept: readon
 }
 
 function sortedAsSet(items: readonly Value[]): readonly Value[] {
-  const keyed = items.map((item) => ({ item, key: setKey(item) ?? (isNull(item) ? '~' : undefined) }))
+  const keyed = items.map((item) => ({ item, key: setKey(item, '?') ?? '?' }))
   return keyed.sort((a, b) => compareInSet(a.item, b.item, a.key, b.key)).map(({ item }) => item)
 }
 
-function compareInSet(a: Value, b: Value, aKey: string | undefined, bKey: string | undefined): number {
-  if (aKey === undefined || bKey === undefined) {
-    if (aKey === bKey) return compareText(identityOf(a).text, identityOf(b).text)
-    return aKey === undefined ? 1 : -1
-  }
-  if (isNull(a) || isNull(b)) return isNull(a) === isNull(b) ? 0 : isNull(a) ? 1 : -1
+/** What is known comes first, then what is not, then null. */
+function compareInSet(a: Value, b: Value, aKey: string, bKey: string): number {
+  const rank = (value: Value, key: string): number => (isNull(value) ? 2 : key === '?' ? 1 : 0)
+  const order = rank(a, aKey) - rank(b, bKey)
+  if (order !== 0 || isNull(a)) return order
   if (a.kind === 'scalar' && b.kind === 'scalar') {
     if (typeof a.value === 'string' && typeof b.value === 'string') return compareText(a.value, b.value)
     if (isDecimal(a.value) && isDecimal(b.value)) return compareDecimals(a.value, b.value) || compareText(aKey, bKey)
     if (typeof a.value === 'boolean' && typeof b.value === 'boolean') return Number(a.value) - Number(b.value)
   }
-  return compareText(aKey, bKey)
+  return compareText(aKey, bKey) || compareText(identityOf(a).text, identityOf(b).text)
 }
 
 /**
- * The text by which Terraform orders set elements of other than primitive types; undefined where something is not known.
+ * The text by which Terraform orders set elements of other than primitive types. Undefined where something is not known, unless
+ * `open` stands for that.
  * https://github.com/zclconf/go-cty/blob/main/cty/set_internals.go
  */
-export function setKey(value: Value): string | undefined {
+export function setKey(value: Value, open?: string): string | undefined {
   switch (value.kind) {
     case 'scalar':
       if (value.value === null) return '~'
@@ -64,25 +64,25 @@ export function setKey(value: Value): string | undefined {
     case 'list':
     case 'set':
     case 'tuple': {
-      const parts = value.items.map(setKey)
-      if (!value.complete || parts.includes(undefined)) return undefined
-      const [open, close] = value.kind === 'tuple' ? ['<', '>'] : ['[', ']']
-      return `${open}${parts.map((part) => `${part ?? ''};`).join('')}${close}`
+      const parts = value.items.map((item) => setKey(item, open))
+      if (!value.complete || parts.includes(undefined)) return open
+      const [start, end] = value.kind === 'tuple' ? ['<', '>'] : ['[', ']']
+      return `${start}${parts.map((part) => `${part ?? ''};`).join('')}${end}`
     }
     case 'object':
     case 'map': {
-      if (!value.complete) return undefined
+      if (!value.complete) return open
       const parts: string[] = []
       for (const entry of sortedEntries(value.entries)) {
         const name = textOf(entry.key)
-        const part = setKey(entry.value)
-        if (name === undefined || part === undefined) return undefined
+        const part = setKey(entry.value, open)
+        if (name === undefined || part === undefined) return open
         parts.push(value.kind === 'map' ? `${quoted(name)}:${part};` : `${part};`)
       }
       return value.kind === 'map' ? `{${parts.join('')}}` : `<${parts.join('')}>`
     }
     default:
-      return undefined
+      return open
   }
 }
 

@@ -1,9 +1,8 @@
 // How an override file changes a declaration: https://developer.hashicorp.com/terraform/language/files/override
 // Owns the merge of two bodies; may not decide which files are overrides.
-import type { ConfigBody, SourcedAttribute } from './module-tree-config.js'
-import { configBody } from './module-tree-config.js'
+import type { ConfigBody, SourcedAttribute, SourcedBlock } from './module-tree-config.js'
 
-/** Nested blocks that are merged argument by argument; all others of a type are replaced together. */
+/** Nested blocks that are merged argument by argument, so that both stay; all others of a type are replaced together. */
 const mergedBlocks = new Set(['lifecycle'])
 
 /**
@@ -21,19 +20,19 @@ export function mergeBodies(base: ConfigBody, override: ConfigBody, kind: string
     block.block.type === 'dynamic' ? (block.block.labels[0]?.value ?? 'dynamic') : block.block.type
   const replaced = new Set(override.blocks.map(typeOf).filter((type) => !mergedBlocks.has(type)))
   const kept = base.blocks.filter((block) => !replaced.has(typeOf(block)))
-  const blocks = [...kept]
-  for (const block of override.blocks) {
-    const index = mergedBlocks.has(block.block.type) ? blocks.findIndex((other) => other.block.type === block.block.type) : -1
-    const other = blocks[index]
-    if (other === undefined) {
-      blocks.push(block)
-      continue
-    }
-    const merged = mergeBodies(configBody(other.file, other.block, other.block.body), configBody(block.file, block.block, block.block.body), 'block')
-    blocks[index] = {
-      file: block.file,
-      block: { ...block.block, body: { ...block.block.body, attributes: [...merged.attributes.values()].map(({ attribute }) => attribute), blocks: merged.blocks.map((each) => each.block) } },
-    }
-  }
-  return { ...base, attributes, blocks }
+  return { ...base, attributes, blocks: [...kept.map((block) => (mergedBlocks.has(block.block.type) ? withoutWhat(block, override.blocks) : block)), ...override.blocks.map(withoutTriggers)] }
 }
+
+/** Terraform does not look at `replace_triggered_by` in override files. */
+const withoutTriggers = (each: SourcedBlock): SourcedBlock => (mergedBlocks.has(each.block.type) ? withoutNames(each, new Set(['replace_triggered_by'])) : each)
+
+/** A block without the arguments that blocks of its type in an override file set: they stand beside it. */
+function withoutWhat({ file, block }: SourcedBlock, overriding: ConfigBody['blocks']): SourcedBlock {
+  const set = new Set(overriding.map(withoutTriggers).flatMap((each) => (each.block.type === block.type ? each.block.body.attributes.map(({ name }) => name) : [])))
+  return withoutNames({ file, block }, set)
+}
+
+const withoutNames = ({ file, block }: SourcedBlock, names: ReadonlySet<string>): SourcedBlock => ({
+  file,
+  block: { ...block, body: { ...block.body, attributes: block.body.attributes.filter(({ name }) => !names.has(name)) } },
+})

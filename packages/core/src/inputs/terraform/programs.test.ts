@@ -27,15 +27,9 @@ interface Recorded {
 
 const read = (name: string): readonly Recorded[] => JSON.parse(readFileSync(new URL(`./testdata/${name}`, import.meta.url), 'utf8')) as readonly Recorded[]
 
-/** Where we answer "not known" although Terraform knows: `<program>/<output or resource>`, with the reason. */
-const lessKnown: Readonly<Record<string, string>> = {
-  'unknown-refined-prefix/length_positive': 'lengths of texts have no lower bounds',
-}
-
 /** What Terraform refuses and we do not, with the reason. */
 const notRefused: Readonly<Record<string, string>> = {
   'required-version': 'eval answers for any version of Terraform and OpenTofu',
-  'ephemeral-variable': 'ephemeral marks are not modelled',
 }
 
 /** The recorders wrote their files with JavaScript's numbers, which know no `-0` in JSON. */
@@ -47,7 +41,6 @@ function compare(id: string, recorded: RecordedValue, answer: EvalAnswer | undef
   if (answer === undefined) return
   if (answer.kind === 'error') throw new Error(`${id}: ${answer.message}`)
   if (recorded.known === true) {
-    if (answer.kind === 'unknown' && Object.hasOwn(lessKnown, id)) return
     expect(answer.kind === 'known' ? recordedForm(answer.json) : { notKnown: answer.reason }, id).toEqual(recorded.value)
     return
   }
@@ -55,7 +48,7 @@ function compare(id: string, recorded: RecordedValue, answer: EvalAnswer | undef
   if (answer.kind === 'unknown') expect(recordedForm(answer.partial), id).toEqual(recorded.partial ?? null)
 }
 
-for (const name of ['terraform-programs.json', 'generated-programs.json', 'refused-programs.json', 'module-trees.json', 'unknown-programs.json']) {
+for (const name of ['terraform-programs.json', 'generated-programs.json', 'refused-programs.json', 'module-trees.json', 'unknown-programs.json', 'ephemeral-programs.json']) {
   describe(name, () => {
     for (const program of read(name)) {
       const options = {

@@ -6,7 +6,7 @@ import type { ModuleConfig } from './module-tree-config.js'
 import type { Module } from './module-tree-types.js'
 import type { PlanOrState } from './planned.js'
 import type { Root } from './roots.js'
-import { variablesOfState } from './roots-state.js'
+import { variablesOfState } from './state-variables.js'
 import { maxVariants } from './tfvars.js'
 
 export interface Claims {

@@ -1,4 +1,4 @@
-// Outputs of other stacks: `terraform_remote_state` and `tfe_outputs`. Owns what these data sources read; roots-states.ts says which
+// Outputs of other stacks: `terraform_remote_state` and `tfe_outputs`. Owns what these data sources read; state-locations.ts says which
 // root keeps it. Where none is identified, the outputs are symbols of the configuration.
 import { identityOf } from '../../value/canonical.js'
 import { show } from '../../value/show.js'
@@ -7,7 +7,7 @@ import { entryOf, isNull, scalar, symbol, textOf, type Value } from '../../value
 import type { ResourceInstance } from './contracts.js'
 import type { Evaluation, ReadState } from './evaluation.js'
 import { lazyEntry } from './instances.js'
-import { stateOfConfig, workspaceState, type State } from './roots-states.js'
+import { stateOfConfig, workspaceState, type State } from './state-locations.js'
 
 const statesRead = new WeakMap<ResourceInstance, { readonly read: ReadState | undefined }>()
 

@@ -1,4 +1,4 @@
-// The roots of a scan as stacks that read each other's outputs. Owns which root, in which variant, a reader gets; roots-states.ts
+// The roots of a scan as stacks that read each other's outputs. Owns which root, in which variant, a reader gets; state-locations.ts
 // compares their states.
 import type { Scope } from '../../model/facts.js'
 import { choiceOf } from '../../value/choice.js'
@@ -7,7 +7,7 @@ import type { Project } from '../project.js'
 import type { ReadState, RemoteOutputs } from './evaluation.js'
 import type { Module } from './module-tree.js'
 import { projectPath, type Root } from './roots.js'
-import { meantBy, statesOf, type Candidate, type State } from './roots-states.js'
+import { meantBy, statesOf, type Candidate, type State } from './state-locations.js'
 
 export interface Stack {
   readonly root: Root

@@ -7,7 +7,7 @@ import type { Block } from '../../syntax/hcl/ast.js'
 import { isNull, textOf, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
 import { configExtension } from './module-tree-config.js'
-import { stateOfConfig, type State } from './roots-states.js'
+import { stateOfConfig, type State } from './state-locations.js'
 import { attributeOf, type Layer, type TerragruntConfig } from './terragrunt.js'
 
 export interface GeneratedFile {

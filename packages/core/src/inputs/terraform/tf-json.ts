@@ -32,8 +32,35 @@ const nestedLabels: ReadonlyMap<string, number> = new Map([
   ['provider_meta', 1],
 ])
 
-/** Values of these are read without interpolation, as Terraform does. */
-const literalArguments: ReadonlySet<string> = new Set(['variable.default', 'variable.description', 'output.description'])
+/** What Terraform itself says about the properties of a body. Where nobody says it, a property may be an argument or a block. */
+interface Properties {
+  readonly blocks: Readonly<Record<string, Properties>>
+  /** True where everything else is an argument. */
+  readonly isClosed: boolean
+  /** Arguments whose texts are read without interpolation. */
+  readonly literal?: readonly string[]
+}
+
+const open: Properties = { blocks: {}, isClosed: false }
+const plain: Properties = { blocks: {}, isClosed: true }
+const lifecycle: Properties = { blocks: { precondition: plain, postcondition: plain }, isClosed: true, literal: ['create_before_destroy', 'prevent_destroy', 'ignore_changes', 'replace_triggered_by'] }
+const connected = { connection: open, provisioner: { blocks: { connection: open }, isClosed: true } }
+const resource: Properties = { blocks: { lifecycle, dynamic: open, ...connected }, isClosed: false }
+
+const topLevel: ReadonlyMap<string, Properties> = new Map([
+  ['terraform', { blocks: { backend: open, cloud: open, required_providers: open, provider_meta: open, encryption: open }, isClosed: true, literal: ['required_version'] }],
+  ['locals', plain],
+  ['moved', plain],
+  ['import', plain],
+  ['module', { ...plain, literal: ['source', 'version', 'depends_on'] }],
+  ['variable', { blocks: { validation: plain }, isClosed: true, literal: ['default', 'description', 'type', 'sensitive', 'nullable', 'ephemeral'] }],
+  ['output', { blocks: { precondition: plain, postcondition: plain }, isClosed: true, literal: ['description', 'sensitive', 'ephemeral', 'depends_on'] }],
+  ['check', { blocks: { assert: plain, data: resource }, isClosed: true }],
+  ['removed', { blocks: { lifecycle: plain, ...connected }, isClosed: true }],
+  ['resource', resource],
+  ['data', { blocks: { lifecycle, dynamic: open }, isClosed: false }],
+  ['ephemeral', { blocks: { lifecycle, dynamic: open }, isClosed: false }],
+])
 
 const rangeOf = (value: Value): Range => ({ start: value.location.start, end: value.location.end })
 
@@ -51,7 +78,7 @@ export function parseJsonConfig(file: SourceFile): HclFile {
     if (body.kind !== 'object') problems.push({ message: 'The root of a .tf.json file must be an object, or an array of objects.', ...rangeOf(body) })
     for (const { key, value: content } of entriesOf(body)) {
       const type = textOf(key) ?? ''
-      blocks.push(...labelled(reader, type, key, [], content, labelCounts.get(type) ?? 0))
+      blocks.push(...labelled(reader, type, topLevel.get(type) ?? open, key, [], content, labelCounts.get(type) ?? 0))
     }
   }
   return { body: { start: 0, end: file.text.length, attributes: [], blocks }, comments: [], problems }
@@ -63,8 +90,8 @@ interface Reader {
 }
 
 /** Blocks of one type: labels are nested objects, and at each level an array holds alternatives. */
-function labelled(reader: Reader, type: string, typeKey: Value, labels: readonly Label[], value: Value, missing: number): Block[] {
-  if (value.kind === 'tuple') return value.items.flatMap((item) => labelled(reader, type, typeKey, labels, item, missing))
+function labelled(reader: Reader, type: string, properties: Properties, typeKey: Value, labels: readonly Label[], value: Value, missing: number): Block[] {
+  if (value.kind === 'tuple') return value.items.flatMap((item) => labelled(reader, type, properties, typeKey, labels, item, missing))
   if (value.kind !== 'object') {
     if (value.kind === 'scalar' && value.value === null) return []
     reader.problems.push({ message: `A ${type} block must be an object in JSON.`, ...rangeOf(value) })
@@ -72,11 +99,11 @@ function labelled(reader: Reader, type: string, typeKey: Value, labels: readonly
   }
   if (missing > 0) {
     return labelsOf(reader, type, value).flatMap(({ key, value: inner }) =>
-      labelled(reader, type, typeKey, [...labels, { value: textOf(key) ?? '', ...rangeOf(key) }], inner, missing - 1),
+      labelled(reader, type, properties, typeKey, [...labels, { value: textOf(key) ?? '', ...rangeOf(key) }], inner, missing - 1),
     )
   }
   const first = labels[0] ?? rangeOf(typeKey)
-  return [{ type, typeRange: rangeOf(typeKey), labels, body: bodyOf(reader, type, value), start: first.start, end: value.location.end }]
+  return [{ type, typeRange: rangeOf(typeKey), labels, body: bodyOf(reader, properties, value), start: first.start, end: value.location.end }]
 }
 
 /** Comments stand in bodies only: between labels, Terraform takes them for a label, too, and refuses it. */
@@ -86,17 +113,21 @@ function labelsOf({ problems }: Reader, type: string, value: Value): readonly En
   return entries
 }
 
-/**
- * Without a schema a key may be an argument or a block type: it becomes both, and whoever asks for one of them gets it.
- */
-function bodyOf(reader: Reader, type: string, value: Value): Body {
+/** Where nobody says whether a property is an argument or a block, it becomes both, and whoever asks for one of them gets it. */
+function bodyOf(reader: Reader, properties: Properties, value: Value): Body {
   const attributes: Attribute[] = []
   const blocks: Block[] = []
   for (const { key, value: content } of entriesOf(value)) {
     const name = textOf(key) ?? ''
-    const literal = literalArguments.has(`${type}.${name}`)
-    attributes.push({ name, nameRange: rangeOf(key), expression: jsonExpression(reader, content, literal), start: key.location.start, end: content.location.end })
-    if (type !== 'locals' && canBeBlock(content)) blocks.push(...labelled(reader, name, key, [], content, nestedLabels.get(name) ?? 0))
+    const block = Object.hasOwn(properties.blocks, name) ? properties.blocks[name] : undefined
+    if (block === undefined) {
+      const literal = properties.literal?.includes(name) === true
+      attributes.push({ name, nameRange: rangeOf(key), expression: jsonExpression(reader, content, literal), start: key.location.start, end: content.location.end })
+    }
+    if (block !== undefined || (!properties.isClosed && canBeBlock(content))) {
+      const labels = name === 'data' && block !== undefined ? 2 : (nestedLabels.get(name) ?? 0)
+      blocks.push(...labelled(reader, name, block ?? open, key, [], content, labels))
+    }
   }
   return { ...rangeOf(value), attributes, blocks }
 }
@@ -152,5 +183,5 @@ export function unquoted(file: SourceFile, expression: Expression): Expression {
   if (expression.parts.length !== 1 || part === undefined) return expression
   if (part.kind === 'interpolation') return part.expression
   if (part.kind !== 'text') return expression
-  return parseHclExpression(file, { start: part.start, end: part.end }).expression ?? expression
+  return parseHclExpression(file, { start: part.start, end: part.end }, { json: file.path.endsWith('.json') }).expression ?? expression
 }

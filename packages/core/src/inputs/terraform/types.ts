@@ -72,6 +72,24 @@ export function hasDynamic(type: Type): boolean {
   }
 }
 
+/** Whether a type is what another one allows, which may leave parts open. */
+export function conforms(type: Type, to: Type): boolean {
+  switch (to.kind) {
+    case 'dynamic':
+      return true
+    case 'list':
+    case 'set':
+    case 'map':
+      return type.kind === to.kind && conforms(type.element, to.element)
+    case 'tuple':
+      return type.kind === 'tuple' && type.elements.length === to.elements.length && type.elements.every((each, index) => conforms(each, to.elements[index] ?? dynamicType))
+    case 'object':
+      return type.kind === 'object' && type.attributes.size === to.attributes.size && [...type.attributes].every(([name, each]) => to.attributes.has(name) && conforms(each, to.attributes.get(name) ?? dynamicType))
+    default:
+      return type.kind === to.kind
+  }
+}
+
 /** The same type without marks for optional attributes: the type that converted values have. */
 export function withoutOptional(type: Type): Type {
   switch (type.kind) {

@@ -113,6 +113,7 @@ export function typeConstraint(file: SourceFile, expression: Expression, evaluat
     const type: Type = { kind: 'object', attributes, ...(optional.size > 0 ? { optional } : {}) }
     return { type, defaults: own.size > 0 || nested.size > 0 ? { own, attributes: nested } : undefined }
   }
+  if (expression.kind === 'template' && expression.parts[0]?.kind === 'interpolation') return fail('a type keyword or type constructor is required', expression)
   return read(unquoted(file, expression), 0)
 }
 

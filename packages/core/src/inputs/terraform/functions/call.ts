@@ -1,15 +1,17 @@
 // Calls a built-in function: argument counts, null, conversion, choices, sensitive marks, and what stands for an unknown result.
 // What a function computes is in the other files of this folder.
 import { choiceOf, combinations } from '../../../value/choice.js'
-import { dynamicType, type Type } from '../../../value/type.js'
+import { dynamicType, sameType, type Type } from '../../../value/type.js'
 import { isKnown, isNull, isOpenValue, unknown, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { reasonOf } from '../../../value/reason.js'
 import { EvaluationError, type CallContext, type Parameter, type TerraformFunction } from '../contracts.js'
 import { convert } from '../convert.js'
-import { isTextFunction } from '../eval-unknowns.js'
-import { distribute, failedOf, limited, sensitiveIf } from '../expression-env.js'
+import { answerOf, isTextFunction } from '../eval-unknowns.js'
+import { asOneUnknown, distribute, limited, sensitiveIf } from '../expression-env.js'
 import { normalised } from '../expression-template.js'
+import { isNotNull } from '../operators.js'
+import { unasked, type Unasked } from './call-unasked.js'
 import { encodedText } from './encoded.js'
 import { typeOf } from '../types.js'
 import { functions } from './index.js'
@@ -22,6 +24,7 @@ export const functionNamed = (name: string): TerraformFunction | undefined => fu
  */
 export function callFunction(implementation: TerraformFunction, args: readonly Value[], context: CallContext, open = false): Value {
   const { name, parameters, variadic } = implementation
+  if (open && context.scope.refine !== undefined) return applied(implementation, args, context, { type: dynamicType, notNull: false })
   if (args.length < parameters.length && !open) {
     throw new EvaluationError(`${name}() needs ${variadic === undefined ? '' : 'at least '}${String(parameters.length)} arguments, not ${String(args.length)}`)
   }
@@ -30,17 +33,39 @@ export function callFunction(implementation: TerraformFunction, args: readonly V
   }
   if (open && implementation.openArguments !== true) return applied(implementation, args, context)
   const all = open ? [...args, rest(args, context)] : args
-  const work = (plain: readonly Value[]): Value => callPlain(implementation, plain, context)
+  const converted = context.scope.refine === undefined || open ? undefined : args.map(asOneUnknown).map((argument, index) => convertedTo(argument, parameters[index] ?? variadic, implementation))
+  const answer = converted === undefined ? undefined : unasked(implementation, converted)
+  if (converted === undefined || answer === undefined) {
+    const own = converted === undefined ? undefined : answerOf(name, all.map((argument, index) => convertedTo(argument, parameters[index] ?? variadic, implementation)), context.location)
+    return own ?? asked(implementation, all, context, open)
+  }
+  const known = applied(implementation, converted, context, answer)
   try {
-    return limited(implementation.ownChoices === true ? work(all) : distribute(all, context.location, work), context.location)
+    // What linting knows has more to tell, as long as it is as unknown.
+    const result = asked(implementation, all, context, open)
+    return isUnknownOf(result, answer) ? result : known
   } catch (error) {
-    // What fails for every option may still be only unknown to Terraform, which sees none of them.
-    if (!(error instanceof EvaluationError) || !args.some((value) => value.kind === 'choice')) throw error
-    return callFunction(implementation, args.map(asOneUnknown), context, open)
+    if (error instanceof EvaluationError) return known
+    throw error
   }
 }
 
-const asOneUnknown = (value: Value): Value => (value.kind === 'choice' ? sensitiveIf(failedOf(typeOf(value), value.location), value.sensitive === true) : value)
+/** Whether a value is known just as little. */
+function isUnknownOf(value: Value, { type, notNull }: Unasked): boolean {
+  const isOpen = value.kind === 'symbol' || value.kind === 'unknown' || ((value.kind === 'template' || value.kind === 'choice') && !isKnown(value) && !('element' in type))
+  return isOpen && value.bounds === undefined && sameType(typeOf(value), type) && notNull === isNotNull(value)
+}
+
+function asked(implementation: TerraformFunction, all: readonly Value[], context: CallContext, open: boolean): Value {
+  const work = (plain: readonly Value[]): Value => callPlain(implementation, plain, context)
+  try {
+    return limited(implementation.ownChoices === true || (implementation.name === 'formatlist' && context.scope.refine !== undefined) ? work(all) : distribute(all, context.location, work), context.location)
+  } catch (error) {
+    // What fails for every option may still be only unknown to Terraform, which sees none of them.
+    if (!(error instanceof EvaluationError) || !all.some((value) => value.kind === 'choice')) throw error
+    return asked(implementation, all.map(asOneUnknown), context, open)
+  }
+}
 
 /** Stands for arguments that may follow. */
 const rest = (args: readonly Value[], { location }: CallContext): Value =>
@@ -61,7 +86,7 @@ function computed(implementation: TerraformFunction, args: readonly Value[], con
     // With an argument of which not even the type is known, Terraform does not ask the function.
     if (!(error instanceof EvaluationError)) throw error
     const { name } = implementation
-    const isNotAsked = (!takesAnyType.has(name) && args.some(isOfAnyType)) || (isTextFunction(name) && args.some(isOpenValue)) || (looksAtAllFirst.has(name) && !args.every(isKnown))
+    const isNotAsked = (!takesAnyType.has(name) && args.some(isOfAnyType)) || (isTextFunction(name) && args.some(isOpenValue)) || (looksAtAllFirst.has(name) && !args.every(isKnown) && !(name === 'formatlist' && context.scope.refine !== undefined))
     if (isNotAsked) return applied(implementation, args, context)
     throw error
   }
@@ -79,8 +104,15 @@ const looksAtAllFirst: ReadonlySet<string> = new Set(['format', 'formatlist', 'j
 function argumentAs(argument: Value, parameter: Parameter | undefined, implementation: TerraformFunction): Value {
   if (parameter === undefined) return argument
   if (isNull(argument) && parameter.allowNull !== true) throw new EvaluationError(`${implementation.name}(): the argument "${parameter.name}" must not be null`)
+  return convertedTo(argument, parameter, implementation)
+}
+
+function convertedTo(argument: Value, parameter: Parameter | undefined, implementation: TerraformFunction): Value {
+  if (parameter === undefined) return argument
   try {
     const converted = convert(argument, parameter.type)
+    // A set of which not every element is known becomes a list of the type that its elements have as they are.
+    if (converted.kind === 'list' && argument.kind === 'set' && converted.unordered === true && !sameType(argument.elementType ?? dynamicType, converted.elementType ?? dynamicType)) throw new EvaluationError('the elements have the wrong type')
     return implementation.known && converted.kind === 'encoded' ? encodedText(converted) : converted
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
@@ -91,6 +123,7 @@ function argumentAs(argument: Value, parameter: Parameter | undefined, implement
 /** A function that sees known arguments only: choices inside them are tried out one by one, anything else makes a symbol. */
 function callKnown(implementation: TerraformFunction, args: readonly Value[], context: CallContext): Value {
   if (args.every(isKnown)) return implementation.call(args, context)
+  if (context.scope.refine !== undefined) return applied(implementation, args, context)
   const hoisted = args.map((argument) => hoist(argument))
   if (!hoisted.some((argument) => argument?.kind === 'choice')) return applied(implementation, args, context)
   return distribute(
@@ -100,7 +133,11 @@ function callKnown(implementation: TerraformFunction, args: readonly Value[], co
   )
 }
 
-function applied(implementation: TerraformFunction, args: readonly Value[], { location }: CallContext): Value {
+function applied(implementation: TerraformFunction, args: readonly Value[], { location }: CallContext, answer?: Unasked): Value {
+  if (answer !== undefined) {
+    const result = apply(implementation.name, args, answer.type, location, answer)
+    return sensitiveIf(result, implementation.keepsMarks !== true && args.some(hasMark))
+  }
   let type: Type = dynamicType
   try {
     type = implementation.returns?.(args) ?? dynamicType

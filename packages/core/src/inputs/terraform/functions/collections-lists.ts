@@ -139,6 +139,12 @@ function concat(args: readonly Value[], { location }: CallContext): Value {
   return sensitiveIf(closed.length === parts.length ? result : { ...result, complete: false }, sensitive)
 }
 
+/** How many items a list, set or tuple has; undefined where that is not known. */
+export const lengthOfSequence = (value: Value): number | undefined => (isSequence(value) && isOrdered(value) ? value.items.length : undefined)
+
+/** A null list or tuple, which is not just null. */
+export const isTypedNull = (value: Value): boolean => isNull(value) && ['list', 'tuple'].includes(typeOf(value).kind)
+
 /** Something of the type that the elements of a list have. */
 const firstOfType = (list: SequenceValue): Value => ({ ...scalar(null, list.location), type: list.elementType ?? dynamicType })
 
@@ -161,8 +167,11 @@ const mayBeSequence = (value: Value): boolean =>
 const largestFlat = 200_000
 
 /** Choices of sequences inside, brought to the top while they are few. */
-function flatten(args: readonly Value[], { location }: CallContext): Value {
-  const list = argument(args, 0)
+function flatten(args: readonly Value[], { location, scope }: CallContext): Value {
+  const given = argument(args, 0)
+  // Of what it does not wholly know, Terraform takes the attributes as well.
+  const isMapping = (given.kind === 'object' || given.kind === 'map') && scope.refine !== undefined && !isKnown(given)
+  const list: Value = isMapping ? { kind: 'tuple', items: given.entries.map((entry) => inherit(entry.value, given)), complete: true, location } : given
   if (!isSequence(list) && !mayBeSequence(list)) throw new EvaluationError(`flatten() can only flatten lists, sets and tuples, not ${friendlyType(typeOf(list))}`)
   if (!isSequence(list)) return { kind: 'tuple', items: [], complete: false, location, ...(list.sensitive === true ? { sensitive: true } : {}) }
   const ways = withoutChoices(list, { when: [], steps: largestFlat })
@@ -332,7 +341,7 @@ function index(args: readonly Value[], { location }: CallContext): Value {
     const item = list.items[at]
     const answer = item === undefined ? 'unknown' : equals(item, wanted, true)
     if (answer === 'surely' && !open) return number(at, location)
-    if (answer === 'unknown' || answer === 'surely') open = true
+    if (answer !== 'surely not') open = true
   }
   if (!open) throw new EvaluationError('index(): the item is not in the list')
   return apply('index', args, numberType, location)
@@ -379,18 +388,31 @@ const every = (name: string, deciding: boolean): TerraformFunction =>
     { returns: returnsBool },
   )
 
-function matchkeys(args: readonly Value[], { location }: CallContext): Value {
+function matchkeys(args: readonly Value[], { location, scope }: CallContext): Value {
   const [values, keys, wanted] = [argument(args, 0), argument(args, 1), argument(args, 2)]
-  if (!isSequence(values) || !isSequence(keys) || !isSequence(wanted)) throw new EvaluationError('matchkeys() needs lists')
-  if (values.items.length !== keys.items.length) throw new EvaluationError('matchkeys(): there must be as many keys as values')
+  if (!isSequence(values) || !isSequence(keys) || !isSequence(wanted)) return apply('matchkeys', args, typeOf(values), location)
+  if (values.complete && keys.complete && values.items.length !== keys.items.length) throw new EvaluationError('matchkeys(): there must be as many keys as values')
   const type = unify([elementOf(keys), elementOf(wanted)])
   if (type === undefined) throw new EvaluationError('matchkeys(): keys and searchset must be of one type')
-  const set = new Set(wanted.items.map((item) => canonical(convert(item, type))))
-  const items = values.items.filter((_, at) => {
-    const key = keys.items[at]
-    return key !== undefined && set.has(canonical(convert(key, type)))
-  })
-  return sequence('list', items, elementOf(values), location)
+  const none = sequence('list', [], elementOf(values), location)
+  if (wanted.complete && wanted.items.length === 0) return none
+  const open = apply('matchkeys', args, typeOf(values), location, { notNull: true })
+  if (!isKnown(values) || !isKnown(keys)) return open
+  const search = wanted.items.map((item) => convert(item, type))
+  const items: Value[] = []
+  for (const [at, item] of keys.items.entries()) {
+    const key = convert(item, type)
+    for (const other of search) {
+      const answer = equals(key, other, true)
+      // Terraform gives an empty list here, which is not to be relied on.
+      if (answer === 'unknown' || answer === 'not') return scope.refine === undefined ? open : none
+      const value = values.items[at]
+      if (answer === 'surely not' || value === undefined) continue
+      items.push(value)
+      break
+    }
+  }
+  return wanted.complete ? sequence('list', items, elementOf(values), location) : open
 }
 
 const anything = dynamicType
@@ -412,5 +434,5 @@ export const listFunctions: readonly TerraformFunction[] = [
   onAny('one', [parameter('list', anything)], one),
   every('alltrue', false),
   every('anytrue', true),
-  onKnown('matchkeys', [parameter('values', anyList), parameter('keys', anyList), parameter('searchset', anyList)], matchkeys, { returns: asList }),
+  onAny('matchkeys', [parameter('values', anyList), parameter('keys', anyList), parameter('searchset', anyList)], matchkeys, { returns: asList }),
 ]

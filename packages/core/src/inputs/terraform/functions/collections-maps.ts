@@ -207,7 +207,7 @@ function zipmap(args: readonly Value[], { location }: CallContext): Value {
   }
   if (contents.kind === 'set') throw new EvaluationError('zipmap() needs a list or tuple of values, not a set')
   if (names.items.length !== contents.items.length) {
-    if (names.items.some((name) => textOf(name) === undefined && !isNull(name))) return apply('zipmap', args, dynamicType, location)
+    if (names.items.some((name) => textOf(name) === undefined && !isNull(name))) return apply('zipmap', args, asMap ? mapOf(contents.elementType ?? dynamicType) : dynamicType, location)
     throw new EvaluationError('zipmap(): there must be as many keys as values')
   }
   const entries = new Map<string, Entry>()

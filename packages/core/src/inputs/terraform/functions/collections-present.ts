@@ -10,7 +10,7 @@ import { EvaluationError, type CallContext, type TerraformFunction } from '../co
 import { convert } from '../convert.js'
 import { conditionOf, isNotNull } from '../operators.js'
 import { typeOf, unify } from '../types.js'
-import { argument, isOpen, isSequence, ordered, sequence, sequenceAt } from './collections-lists.js'
+import { argument, isOpen, isSequence, isTypedNull, ordered, sequence, sequenceAt } from './collections-lists.js'
 import { listOf, nullable, onAny, parameter } from './signature.js'
 
 /** Whether a string is neither null nor empty: yes, no, or not known. */
@@ -86,7 +86,7 @@ function coalescelist(args: readonly Value[], { location }: CallContext): Value 
   if (args.length === 0) throw new EvaluationError('coalescelist() needs at least one argument')
   return firstOf(
     'coalescelist',
-    args.map((value, at) => (isNull(value) && ['list', 'tuple'].includes(typeOf(value).kind) ? value : sequenceAt('coalescelist', args, at, ordered))),
+    args.map((value, at) => (isTypedNull(value) ? value : sequenceAt('coalescelist', args, at, ordered))),
     (value) => (isNull(value) ? false : isSequence(value) ? (value.items.length > 0 ? true : value.complete ? false : undefined) : undefined),
     'all lists are empty',
     location,

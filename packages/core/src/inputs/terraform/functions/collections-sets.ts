@@ -13,7 +13,7 @@ import { argument, isOpen, isOrdered, isSequence } from './collections-lists.js'
 import { anySet, onAny, parameter, setOf } from './signature.js'
 
 /** The one element type of all the sets; empty sets of no type have no say. */
-function commonElement(name: string, sets: readonly Value[]): Type {
+export function commonElement(name: string, sets: readonly Value[]): Type {
   const telling = sets.map(elementOf).filter((type, index) => type.kind !== 'dynamic' || !isEmpty(sets[index]))
   if (telling.length === 0) return dynamicType
   const common = unify(telling)

@@ -1,9 +1,10 @@
 // `format` and `formatlist` of Terraform, also over text with holes.
 // https://developer.hashicorp.com/terraform/language/functions/format
 import type { Location } from '../../../source/source-file.js'
-import { stringType } from '../../../value/type.js'
+import { stringType, type Type } from '../../../value/type.js'
 import { concat, sliceText, type TextValue } from '../../../value/template.js'
-import { isKnown, isNull, unknown, type Value } from '../../../value/value.js'
+import { isKnown, isNull, unknown, type SequenceValue, type Value } from '../../../value/value.js'
+import { apply } from '../application.js'
 import { convert } from '../convert.js'
 import { isUnorderedSet } from '../order.js'
 import { EvaluationError, type TerraformFunction } from '../contracts.js'
@@ -114,29 +115,55 @@ const format = openFunction(
 const formatlist = openFunction(
   'formatlist',
   parameters,
-  (args, { location }) => {
+  (args, { location, scope }) => {
     const [first, ...rest] = args
     const give = (): Value => application('formatlist', args, location, listOfStrings)
     const text = first === undefined ? undefined : knownText(first)
-    const sequences = rest.flatMap((arg) => (arg.kind === 'list' || arg.kind === 'tuple' || arg.kind === 'set' ? [arg] : []))
-    const lengths = sequences.filter((each) => each.complete).map((each) => each.items.length)
+    if (scope.refine !== undefined && text !== undefined && !rest.every(isKnown)) return formattedAsKnown(text, rest, location)
+    const lengths = rest.filter(isSequence).filter((each) => each.complete).map((each) => each.items.length)
     if (rest.some(isBareNull)) return undecided(location)
     if (new Set(lengths).size > 1) throw new EvaluationError('the lists have different lengths')
-    const isUncertain = (arg: Value): boolean =>
-      ((arg.kind === 'symbol' || arg.kind === 'unknown') && !isPrimitive(arg.type)) ||
-      ((arg.kind === 'list' || arg.kind === 'tuple' || arg.kind === 'set') && (!arg.complete || arg.unordered === true || (arg.kind === 'set' && isUnorderedSet(arg))))
-    if (text === undefined || rest.some(isUncertain)) return give()
-    const [length] = lengths
-    if (length === 0) return stringList([], location)
-    const compiled = formatOf(text)
-    const results: Value[] = []
-    for (let index = 0; index < (length ?? 1); index++) {
-      const each = rest.map((arg) => (arg.kind === 'list' || arg.kind === 'tuple' || arg.kind === 'set' ? (arg.items[index] ?? arg) : arg))
-      results.push(formatted(compiled, each, location))
-    }
-    return stringList(results, location)
+    const isOpenArgument = (arg: Value): boolean => ((arg.kind === 'symbol' || arg.kind === 'unknown') && !isPrimitive(arg.type)) || (isSequence(arg) && isUncertain(arg))
+    if (text === undefined || rest.some(isOpenArgument)) return give()
+    return formattedEach(text, rest, lengths[0], location)
   },
   { variadic, returns: listOfStrings },
 )
+
+function formattedEach(text: TextValue, rest: readonly Value[], length: number | undefined, location: Location): Value {
+  if (length === 0) return stringList([], location)
+  const compiled = formatOf(text)
+  const results: Value[] = []
+  for (let index = 0; index < (length ?? 1); index++) {
+    results.push(formatted(compiled, rest.map((arg) => (isSequence(arg) ? (arg.items[index] ?? arg) : arg)), location))
+  }
+  return stringList(results, location)
+}
+
+/** As Terraform does it: each text is known or not as a whole, and what is wrong with one is said only where all of it is known. */
+function formattedAsKnown(text: TextValue, rest: readonly Value[], location: Location): Value {
+  const give = (args: readonly Value[], type: Type): Value => apply('formatlist', args, type, location, { notNull: true })
+  let length: number | undefined
+  let open = false
+  for (const arg of rest) {
+    const type = typeOf(arg)
+    if (isNull(arg) || !['list', 'set', 'tuple'].includes(type.kind)) continue
+    const own = type.kind === 'tuple' ? type.elements.length : isSequence(arg) && !isUncertain(arg) ? arg.items.length : undefined
+    if (own === undefined || !isSequence(arg)) open = true
+    if (own === undefined) continue
+    if (length !== undefined && own !== length) throw new EvaluationError('the lists have different lengths')
+    length = own
+  }
+  if (open) return give([text, ...rest], listOfStrings)
+  if (length === 0) return stringList([], location)
+  const items = Array.from({ length: length ?? 1 }, (_, index) => {
+    const each = rest.map((arg) => (isSequence(arg) ? (arg.items[index] ?? arg) : arg))
+    return each.every(isKnown) ? formatted(formatOf(text), each, location) : give([text, ...each], stringType)
+  })
+  return stringList(items, location)
+}
+
+const isSequence = (arg: Value): arg is SequenceValue => arg.kind === 'list' || arg.kind === 'tuple' || arg.kind === 'set'
+const isUncertain = (arg: SequenceValue): boolean => !arg.complete || arg.unordered === true || (arg.kind === 'set' && isUnorderedSet(arg))
 
 export const formatFunctions: readonly TerraformFunction[] = [format, formatlist]

@@ -27,6 +27,9 @@ function patternOf(value: Value | undefined): { readonly pattern: Pattern; reado
   return { pattern, type: resultType(pattern) }
 }
 
+/** The type of what a pattern finds; dynamic for one that is not known. Throws EvaluationError for what is no pattern. */
+export const patternType = (value: Value): Type => patternOf(value)?.type ?? dynamicType
+
 const allSlots = (pattern: Pattern): readonly number[] => Array.from({ length: 2 * (pattern.groupCount + 1) }, (_, slot) => slot)
 
 function resultOf(pattern: Pattern, subject: Subject, match: Match, location: Location): Value {

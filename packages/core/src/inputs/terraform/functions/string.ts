@@ -277,7 +277,10 @@ const indent = openFunction('indent', [numberParameter('spaces'), stringParamete
   const spaces = integerArgument(spacesValue)
   if (value === undefined || spaces === undefined || spacesValue === undefined) return application('indent', args, context.location)
   // A negative count makes Terraform itself crash.
-  if (spaces < 0 || spaces > maxIndent) throw new EvaluationError('the number of spaces must be between 0 and 10000')
+  if (spaces < 0) throw new EvaluationError('the number of spaces must not be negative')
+  // A text of one line has nothing to be indented.
+  if (spaces > maxIndent && spaces < 10 ** 11 && textOf(value)?.includes('\n') === false) return value
+  if (spaces > maxIndent) throw new EvaluationError('the number of spaces must be between 0 and 10000')
   const pad = ' '.repeat(spaces)
   const parts = plainParts(value).flatMap((part): readonly Value[] => {
     if (!isText(part)) return [holeHas(part, (code) => code === 10) ? application('indent', [spacesValue, part], context.location) : part]

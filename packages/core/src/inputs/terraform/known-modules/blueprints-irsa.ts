@@ -1,6 +1,5 @@
-// aws-ia EKS Blueprints up to version 4: `modules/irsa` and the add-ons built on it, and forks with the same interface.
-// aws-ia/terraform-aws-eks-blueprints@v3.4.1, @v4.0.0, @v4.3.0, @v4.32.1:modules/irsa/main.tf,
-// squareops/terraform-aws-eks-addons@51fe798de588:modules/irsa/main.tf
+// aws-ia EKS Blueprints up to version 4: `modules/irsa`, by which the add-ons get their roles.
+// aws-ia/terraform-aws-eks-blueprints@v3.1.2 … v4.32.1:modules/irsa/main.tf
 import { accountAndPartition, outputs, typed, variables, type Family } from './family.js'
 
 interface Conditions {
@@ -183,13 +182,4 @@ export const blueprintsIrsa: Family = {
     { from: '4.8.0', text: flat(accountOutputs) },
     { from: '4.12.1', text: flat(accountOutputs, 'try(kubernetes_namespace_v1.irsa[0].metadata[0].name, var.kubernetes_namespace)') },
   ],
-}
-
-export const squareopsIrsa: Family = {
-  id: 'squareops-irsa',
-  registry: 'squareops/eks-addons/aws',
-  repository: 'squareops/terraform-aws-eks-addons',
-  path: 'modules/irsa',
-  newest: '4.3.1',
-  texts: [{ from: '0.0.1', text: flat(accountOutputs) }],
 }

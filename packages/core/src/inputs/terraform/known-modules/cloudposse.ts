@@ -1,122 +1,36 @@
-// cloudposse: the label that names everything, roles for EKS service accounts, Helm releases with a role, EKS clusters.
-// cloudposse/terraform-null-label@0.25.0:main.tf, cloudposse/terraform-aws-eks-iam-role@0.7.1, @1.1.0, @1.3.0, @2.2.0:main.tf,
-// cloudposse/terraform-aws-helm-release@0.10.1:main.tf, cloudposse/terraform-aws-eks-cluster@1def0d9ac2ab:{main,outputs}.tf
-import { accountAndPartition, outputs, variables, type Family } from './family.js'
-
-const parts = ['namespace', 'tenant', 'environment', 'stage', 'name']
-
-/** What every module of this publisher takes. */
-const labelSettings: Readonly<Record<string, string>> = {
-  context: '{}',
-  enabled: 'null',
-  ...Object.fromEntries(parts.map((part) => [part, 'null'])),
-  delimiter: 'null',
-  attributes: '[]',
-  label_order: 'null',
-  regex_replace_chars: 'null',
-  id_length_limit: 'null',
-  label_value_case: 'null',
-}
-
-const fromContext = (name: string): string => `var.${name} == null ? try(var.context.${name}, null) : var.${name}`
-const orDefault = (name: string, fallback: string): string => `local.given.${name} == null ? ${fallback} : local.given.${name}`
-const cased = (text: string): string =>
-  `local.case == "none" ? ${text} : local.case == "upper" ? upper(${text}) : local.case == "title" ? title(lower(${text})) : lower(${text})`
-
-const label = `
-${variables(labelSettings)}
-locals {
-  given = {
-    enabled             = ${fromContext('enabled')}
-${parts.map((part) => `    ${part} = ${fromContext(part)}`).join('\n')}
-    delimiter           = ${fromContext('delimiter')}
-    attributes          = compact(distinct(concat(try(var.context.attributes, null) == null ? [] : var.context.attributes, var.attributes == null ? [] : var.attributes)))
-    label_order         = ${fromContext('label_order')}
-    regex_replace_chars = ${fromContext('regex_replace_chars')}
-    id_length_limit     = ${fromContext('id_length_limit')}
-    label_value_case    = ${fromContext('label_value_case')}
-  }
-  enabled   = ${orDefault('enabled', 'true')}
-  delimiter = ${orDefault('delimiter', '"-"')}
-  order     = local.given.label_order == null || try(length(local.given.label_order), 0) == 0 ? ["namespace", "environment", "stage", "name", "attributes"] : local.given.label_order
-  strip     = ${orDefault('regex_replace_chars', '"/[^-a-zA-Z0-9]/"')}
-  longest   = ${orDefault('id_length_limit', '0')}
-  case      = ${orDefault('label_value_case', '"lower"')}
-  plain = {
-${parts.map((part) => `    ${part} = local.given.${part} == null ? "" : replace(local.given.${part}, local.strip, "")`).join('\n')}
-  }
-  written = {
-${parts.map((part) => `    ${part} = ${cased(`local.plain.${part}`)}`).join('\n')}
-  }
-  attributes = compact(distinct([for each in local.given.attributes : ${cased('replace(each, local.strip, "")')}]))
-  pieces     = merge(local.written, { attributes = join(local.delimiter, local.attributes) })
-  full       = join(local.delimiter, [for each in local.order : local.pieces[each] if local.pieces[each] != ""])
-  room       = local.longest - 5 - length(local.delimiter)
-  short      = local.longest == 0 ? local.full : substr("\${trimsuffix(substr(local.full, 0, local.room), local.delimiter)}\${local.delimiter}\${md5(local.full)}", 0, local.longest)
-  id         = local.longest == 0 ? local.full : length(local.full) > local.longest ? local.short : local.full
-}
-${outputs({
-  id: 'local.enabled ? local.id : ""',
-  id_full: 'local.enabled ? local.full : ""',
-  enabled: 'local.enabled',
-  ...Object.fromEntries(parts.map((part) => [part, `local.enabled ? local.written.${part} : ""`])),
-  delimiter: 'local.delimiter',
-  attributes: 'local.enabled ? local.attributes : []',
-  label_order: 'local.order',
-  regex_replace_chars: 'local.strip',
-  id_length_limit: 'local.longest',
-  context: 'local.given',
-  normalized_context:
-    'merge(local.written, { enabled = local.enabled, delimiter = local.delimiter, attributes = local.attributes, label_order = local.order, regex_replace_chars = local.strip, id_length_limit = local.longest, label_value_case = local.case })',
-})}
-`
-
-export const nullLabel: Family = {
-  id: 'cloudposse-label',
-  givesNoAccess: true,
-  registry: 'cloudposse/label/null',
-  repository: 'cloudposse/terraform-null-label',
-  path: '',
-  newest: '0.25.0',
-  texts: [{ from: '0.12.0', text: label }],
-}
-
-/** The label of a module, and one derived from it. */
-const labelCalls = (derived: string): string => `
-module "this" {
-  source              = "cloudposse/label/null"
-  version             = "0.25.0"
-${Object.keys(labelSettings)
-  .map((name) => `  ${name} = var.${name}`)
-  .join('\n')}
-}
-module "label" {
-  source  = "cloudposse/label/null"
-  version = "0.25.0"
-  context = module.this.context
-${derived}
-}`
+// cloudposse: roles for EKS service accounts, Helm releases with a role.
+// cloudposse/terraform-aws-eks-iam-role@0.0.1 to @2.2.1:{main,variables,outputs,context}.tf,
+// cloudposse/terraform-aws-helm-release@0.1.0 to @0.10.1:{main,variables,outputs,context}.tf
+import { contextFile, labelCall, plainLabel } from './cloudposse-label.js'
+import { outputs, typed, variables, type Family, type Variable } from './family.js'
 
 interface RoleFeatures {
+  /** Release of the label that the module's arguments make; none before there was a context. */
+  readonly context: 'none' | '0.19.1' | '0.22.1' | '0.24.0' | '0.25.0'
+  /** Release of the label of the role. */
+  readonly label: string
+  /** The label is given the module's own attributes once more. */
+  readonly attributesTwice: boolean
   readonly wildcards: boolean
+  /** No account given is the caller's. */
+  readonly callersAccount: boolean
+  /** Whether there is one role, or one for each id that is not empty. */
+  readonly count: boolean
   readonly list: 'none' | 'qualified' | 'plain'
-  readonly audience: boolean
-  readonly limit: boolean
+  /** `always`: there is a policy for the role. `given`: where one is given, `listed`: as a list, too. */
+  readonly policy: 'always' | 'given' | 'listed'
 }
 
-const orAny = (name: string): string => `(var.${name} == null || var.${name} == "" ? "*" : var.${name})`
-
 function subjects({ wildcards, list }: RoleFeatures): string {
-  const single = wildcards
-    ? `"system:serviceaccount:\${${orAny('service_account_namespace')}}:\${${orAny('service_account_name')}}"`
-    : '"system:serviceaccount:${var.service_account_namespace}:${var.service_account_name}"'
+  const account = (value: string): string => `format("system:serviceaccount:%s:%s", ${value})`
+  const orAny = account('coalesce(var.service_account_namespace, "*"), coalesce(var.service_account_name, "*")')
   switch (list) {
     case 'none':
       return `
     condition {
       test     = "${wildcards ? 'StringLike' : 'StringEquals'}"
       variable = "\${local.issuer}:sub"
-      values   = [${single}]
+      values   = [${wildcards ? orAny : account('var.service_account_namespace, var.service_account_name')}]
     }`
     case 'qualified':
       return `
@@ -125,7 +39,7 @@ function subjects({ wildcards, list }: RoleFeatures): string {
       content {
         test     = "StringLike"
         variable = "\${local.issuer}:sub"
-        values   = ["system:serviceaccount:\${var.service_account_namespace}:\${var.service_account_name}"]
+        values   = [${orAny}]
       }
     }
     dynamic "condition" {
@@ -133,7 +47,7 @@ function subjects({ wildcards, list }: RoleFeatures): string {
       content {
         test     = "\${var.service_account_list_qualifier}:StringLike"
         variable = "\${local.issuer}:sub"
-        values   = [for each in var.service_account_namespace_name_list : "system:serviceaccount:\${each}"]
+        values   = formatlist("system:serviceaccount:%s", var.service_account_namespace_name_list)
       }
     }`
     case 'plain':
@@ -141,146 +55,266 @@ function subjects({ wildcards, list }: RoleFeatures): string {
     condition {
       test     = "StringLike"
       variable = "\${local.issuer}:sub"
-      values   = concat(local.only_list ? [] : [${single}], [for each in var.service_account_namespace_name_list : "system:serviceaccount:\${each}"])
-    }`
-  }
-}
-
-function role(features: RoleFeatures): string {
-  return `
-${variables({
-  ...labelSettings,
-  service_account_name: 'null',
-  service_account_namespace: 'null',
-  ...(features.list === 'none' ? {} : { service_account_namespace_name_list: features.list === 'plain' ? '[]' : 'null' }),
-  ...(features.list === 'qualified' ? { service_account_list_qualifier: '"ForAnyValue"' } : {}),
-  aws_account_number: 'null',
-  aws_partition: '"aws"',
-  eks_cluster_oidc_issuer_url: null,
-})}
-${accountAndPartition}
-locals {
-  issuer    = replace(var.eks_cluster_oidc_issuer_url, "https://", "")
-  account   = var.aws_account_number == null ? data.aws_caller_identity.current.account_id : var.aws_account_number
-  ${features.list === 'plain' ? 'only_list = var.service_account_name == null && var.service_account_namespace == null && length(var.service_account_namespace_name_list) > 0' : ''}
-  first     = ${features.list === 'plain' ? 'local.only_list ? split(":", var.service_account_namespace_name_list[0]) : ' : ''}[${orAny('service_account_namespace')}, ${orAny('service_account_name')}]
-  account_namespace = replace(local.first[0], "*", "all")
-  account_name      = replace(local.first[1], "*", "all")
-  account_id        = local.account_name == local.account_namespace ? local.account_name : "\${local.account_name}@\${local.account_namespace}"
-}
-${labelCalls(`  attributes          = [local.account_id]
-  regex_replace_chars = "/[^-a-zA-Z0-9@_]/"
-${features.limit ? '  id_length_limit     = 64' : ''}`)}
-data "aws_iam_policy_document" "this" {
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-    principals {
-      type        = "Federated"
-      identifiers = ["arn:\${var.aws_partition}:iam::\${local.account}:oidc-provider/\${local.issuer}"]
+      values   = formatlist("system:serviceaccount:%s", local.accounts)
     }
-${subjects(features)}
-${
-  features.audience
-    ? `
     condition {
       test     = "StringEquals"
       variable = "\${local.issuer}:aud"
       values   = ["sts.amazonaws.com"]
     }`
-    : ''
+  }
 }
+
+/** What the role is called after, behind everything else. */
+function accountId({ wildcards, list }: RoleFeatures): string {
+  if (list === 'plain') {
+    return `
+  only_list    = var.service_account_name == null && var.service_account_namespace == null && length(var.service_account_namespace_name_list) > 0
+  accounts     = concat(local.only_list ? [] : [format("%s:%s", coalesce(var.service_account_namespace, "*"), coalesce(var.service_account_name, "*"))], var.service_account_namespace_name_list)
+  account_name = replace(split(":", local.accounts[0])[1], "*", "all")
+  account_id   = trimsuffix(format("%v@%v", local.account_name, replace(split(":", local.accounts[0])[0], "*", "all")), format("@%v", local.account_name))`
+  }
+  if (wildcards) {
+    return `
+  account_id = trimsuffix(format("%v@%v", coalesce(var.service_account_name, "all"), coalesce(var.service_account_namespace, "all")), format("@%v", var.service_account_name))`
+  }
+  return `
+  account_id = var.service_account_namespace == var.service_account_name ? var.service_account_name : "\${var.service_account_name}@\${var.service_account_namespace}"`
+}
+
+function names(features: RoleFeatures): ReturnType<typeof plainLabel> {
+  const attributes = (first: string): string => (features.attributesTwice ? `compact(concat(${first}, [local.account_id]))` : '[local.account_id]')
+  if (features.context === 'none') {
+    return plainLabel(features.label, { attributes: attributes('var.attributes'), regex_replace_chars: '"/[^a-zA-Z0-9@_-]/"' })
+  }
+  const { settings, call } = contextFile(features.context)
+  const own = {
+    attributes: attributes('module.this.attributes'),
+    regex_replace_chars: '"/[^-a-zA-Z0-9@_]/"',
+    ...(features.list === 'plain' ? { id_length_limit: '64' } : {}),
+    context: 'module.this.context',
+  }
+  return { settings, calls: call + labelCall('label', features.label, own), enabled: 'module.this.enabled' }
+}
+
+const policyMade = ({ policy }: RoleFeatures): string =>
+  policy === 'always' ? 'true' : policy === 'given' ? 'var.aws_iam_policy_document != null' : 'length(var.aws_iam_policy_document) > 0'
+
+function role(features: RoleFeatures): string {
+  const { settings, calls, enabled } = names(features)
+  const optional = features.list === 'none' ? null : 'null'
+  const string = (fallback: string | null): Variable => typed('string', fallback)
+  const instances = (condition: string): string =>
+    features.count ? `count = ${condition} ? 1 : 0` : `for_each = ${condition === 'local.enabled' ? '' : 'local.policy ? '}toset(compact([module.label.id]))${condition === 'local.enabled' ? '' : ' : []'}`
+  const first = (resource: string): string => (features.count ? `${resource}.service_account[0]` : `values(${resource}.service_account)[0]`)
+  return `
+${variables({
+  ...settings,
+  service_account_name: string(optional),
+  service_account_namespace: string(optional),
+  ...(features.list === 'none' ? {} : { service_account_namespace_name_list: typed('list(string)', features.list === 'plain' ? '[]' : 'null') }),
+  ...(features.list === 'qualified' ? { service_account_list_qualifier: string('"ForAnyValue"') } : {}),
+  aws_account_number: string(features.callersAccount ? 'null' : null),
+  aws_partition: string('"aws"'),
+  eks_cluster_oidc_issuer_url: string(null),
+  aws_iam_policy_document: features.policy === 'always' ? null : features.policy === 'given' ? string('null') : '[]',
+})}
+data "aws_caller_identity" "current" {}
+locals {
+  enabled = ${enabled}
+  issuer  = replace(var.eks_cluster_oidc_issuer_url, "https://", "")
+  account = ${features.callersAccount ? 'coalesce(var.aws_account_number, data.aws_caller_identity.current.account_id)' : 'var.aws_account_number'}
+  policy  = ${policyMade(features)}
+${accountId(features)}
+}
+${calls}
+data "aws_iam_policy_document" "this" {
+  ${instances('local.enabled')}
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [format("arn:%s:iam::%s:oidc-provider/%s", var.aws_partition, local.account, local.issuer)]
+    }
+${subjects(features)}
   }
 }
 resource "aws_iam_role" "service_account" {
-  count              = module.this.enabled ? 1 : 0
-  name               = module.label.id
-  assume_role_policy = data.aws_iam_policy_document.this.json
+  ${instances('local.enabled')}
+  name               = ${features.count ? 'module.label.id' : 'each.value'}
+  assume_role_policy = data.aws_iam_policy_document.this[${features.count ? '0' : 'each.value'}].json
 
-  irsalint_audience_omitted = ${features.audience ? 'false' : 'true'}
+  irsalint_audience_omitted = ${features.list === 'plain' ? 'false' : 'true'}
+}
+resource "aws_iam_policy" "service_account" {
+  ${instances('local.enabled && local.policy')}
+  name = ${features.count ? 'module.label.id' : 'each.value'}
 }
 ${outputs({
-  service_account_role_arn: 'try(aws_iam_role.service_account[0].arn, null)',
-  service_account_role_name: 'try(aws_iam_role.service_account[0].name, null)',
-  service_account_role_unique_id: 'try(aws_iam_role.service_account[0].unique_id, null)',
-  service_account_name: 'module.this.enabled ? var.service_account_name : null',
-  service_account_namespace: 'module.this.enabled ? var.service_account_namespace : null',
+  ...Object.fromEntries(['arn', 'name', 'unique_id'].map((name) => [`service_account_role_${name}`, `local.enabled ? ${first('aws_iam_role')}.${name} : null`])),
+  ...Object.fromEntries(['arn', 'name', 'id'].map((name) => [`service_account_policy_${name}`, `local.enabled && local.policy ? ${first('aws_iam_policy')}.${name} : null`])),
+  service_account_name: 'local.enabled ? var.service_account_name : null',
+  service_account_namespace: 'local.enabled ? var.service_account_namespace : null',
 })}
 `
 }
+
+const first: RoleFeatures = { context: 'none', label: '0.17.0', attributesTwice: true, wildcards: false, callersAccount: false, count: false, list: 'none', policy: 'always' }
+const withContext: RoleFeatures = { ...first, context: '0.19.1', label: '0.19.2' }
+const attributesOnce: RoleFeatures = { ...withContext, context: '0.22.1', label: '0.22.1', attributesTwice: false }
+const anyContext: RoleFeatures = { ...attributesOnce, context: '0.24.0' }
+const newerLabel: RoleFeatures = { ...anyContext, label: '0.24.1' }
+const wildcards: RoleFeatures = { ...newerLabel, wildcards: true }
+const policyGiven: RoleFeatures = { ...wildcards, policy: 'given' }
+const callersAccount: RoleFeatures = { ...policyGiven, callersAccount: true }
+const tenantGiven: RoleFeatures = { ...callersAccount, context: '0.25.0' }
+const withTenant: RoleFeatures = { ...tenantGiven, label: '0.25.0' }
+const policyListed: RoleFeatures = { ...withTenant, policy: 'listed' }
+const counted: RoleFeatures = { ...policyListed, count: true }
 
 export const cloudposseRole: Family = {
   id: 'cloudposse-eks-iam-role',
   registry: 'cloudposse/eks-iam-role/aws',
   repository: 'cloudposse/terraform-aws-eks-iam-role',
   path: '',
-  newest: '2.2.0',
+  newest: '2.2.1',
   evidence: [
+    { arguments: ['context', 'label_order', 'id_length_limit'], from: '0.3.0' },
+    { arguments: ['tenant'], from: '0.10.3' },
+    { arguments: ['permissions_boundary'], from: '1.1.0' },
     { arguments: ['service_account_list_qualifier'], from: '1.2.0', below: '2.0.0' },
     { arguments: ['service_account_namespace_name_list'], from: '1.2.0' },
-    { arguments: ['managed_policy_arns'], from: '2.0.0' },
+    { arguments: ['managed_policy_arns'], from: '2.2.0' },
   ],
   texts: [
-    { from: '0.0.1', text: role({ wildcards: false, list: 'none', audience: false, limit: false }) },
-    { from: '0.8.0', text: role({ wildcards: true, list: 'none', audience: false, limit: false }) },
-    { from: '1.2.0', text: role({ wildcards: true, list: 'qualified', audience: false, limit: false }) },
-    { from: '2.0.0', text: role({ wildcards: true, list: 'plain', audience: true, limit: true }) },
+    { from: '0.0.1', text: role(first) },
+    { from: '0.3.0', text: role(withContext) },
+    { from: '0.6.0', text: role(attributesOnce) },
+    { from: '0.7.0', text: role(anyContext) },
+    { from: '0.7.1', text: role(newerLabel) },
+    { from: '0.8.0', text: role(wildcards) },
+    { from: '0.9.0', text: role(policyGiven) },
+    { from: '0.10.0', text: role(callersAccount) },
+    { from: '0.10.2', text: role(tenantGiven) },
+    { from: '0.10.3', text: role(withTenant) },
+    { from: '0.11.0', text: role(policyListed) },
+    { from: '1.0.0', text: role(counted) },
+    { from: '1.2.0', text: role({ ...counted, list: 'qualified' }) },
+    { from: '2.0.0', text: role({ ...counted, list: 'plain' }) },
   ],
 }
 
-function helmRelease(path: string): string {
+interface ReleaseFeatures {
+  readonly label: '0.24.0' | '0.25.0'
+  /** Release of the module for the role. */
+  readonly role: string
+  readonly name: string
+  /** Where the ARN of the role goes. */
+  readonly annotation: 'none' | 'serviceAccount' | 'path' | 'whole'
+  readonly policyOptional: boolean
+  readonly issuerRequired: boolean
+}
+
+const setType = 'list(object({ name = string, value = string, type = string }))'
+
+/** In HCL: what is set in the values of the chart. */
+const annotationKey = ({ annotation }: ReleaseFeatures): string => {
+  const key = '.annotations.eks\\\\.amazonaws\\\\.com/role-arn'
+  if (annotation === 'whole') return 'var.service_account_set_key_path'
+  return annotation === 'path' ? `"\${var.service_account_set_key_path}${key}"` : `"serviceAccount${key}"`
+}
+
+function helmRelease(features: ReleaseFeatures): string {
+  const { settings, call } = contextFile(features.label)
+  const string = (fallback: string | null): Variable => typed('string', fallback)
+  const documents = '"{}"'
   return `
 ${variables({
-  ...labelSettings,
-  iam_role_enabled: 'false',
-  aws_account_number: 'null',
-  aws_partition: '"aws"',
-  eks_cluster_oidc_issuer_url: '""',
-  service_account_role_arn_annotation_enabled: 'true',
-  service_account_set_key_path: path === 'serviceAccount' ? '"serviceAccount"' : '"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn"',
-  service_account_name: 'null',
-  service_account_namespace: 'null',
-  chart: null,
-  release_name: '""',
-  repository: 'null',
-  kubernetes_namespace: 'null',
+  ...settings,
+  iam_role_enabled: typed('bool', 'false'),
+  ...(features.policyOptional ? { iam_policy_enabled: typed('bool', 'true') } : {}),
+  aws_account_number: string('null'),
+  aws_partition: string('"aws"'),
+  eks_cluster_oidc_issuer_url: string(features.issuerRequired ? null : '""'),
+  ...(features.annotation === 'none' ? {} : { service_account_role_arn_annotation_enabled: typed('bool', 'true') }),
+  ...(features.annotation === 'path' || features.annotation === 'whole'
+    ? { service_account_set_key_path: string(features.annotation === 'path' ? '"serviceAccount"' : '"serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn"') }
+    : {}),
+  service_account_name: string('null'),
+  service_account_namespace: string('null'),
+  chart: string(null),
+  ...(features.name.includes('release_name') ? { release_name: string('""') } : {}),
+  repository: string('null'),
+  kubernetes_namespace: string('null'),
   values: 'null',
-  set: '[]',
-  set_sensitive: '[]',
+  set: typed(setType, '[]'),
+  set_sensitive: typed(setType, '[]'),
 })}
-${labelCalls('')}
+${call}
 locals {
-  role = module.this.enabled && var.iam_role_enabled
-  path = ${path === 'serviceAccount' ? '"${var.service_account_set_key_path}.annotations.eks\\\\.amazonaws\\\\.com/role-arn"' : 'var.service_account_set_key_path'}
+  role   = module.this.enabled && var.iam_role_enabled
+  policy = local.role${features.policyOptional ? ' && var.iam_policy_enabled' : ''}
 }
 module "eks_iam_role" {
   source                      = "cloudposse/eks-iam-role/aws"
-  version                     = "2.1.1"
+  version                     = "${features.role}"
   enabled                     = local.role
   aws_account_number          = var.aws_account_number
   aws_partition               = var.aws_partition
+  aws_iam_policy_document     = ${/^0\.([0-9]|10)\./.test(features.role) ? documents : features.policyOptional ? `local.policy ? [${documents}] : []` : `[${documents}]`}
   eks_cluster_oidc_issuer_url = var.eks_cluster_oidc_issuer_url
   service_account_name        = var.service_account_name
   service_account_namespace   = var.service_account_namespace
   context                     = module.this.context
 }
 resource "helm_release" "this" {
-  count         = module.this.enabled ? 1 : 0
-  name          = var.release_name != null && var.release_name != "" ? var.release_name : module.this.name != "" ? module.this.name : var.chart
-  chart         = var.chart
-  repository    = var.repository
-  namespace     = var.kubernetes_namespace
-  values        = var.values
-  set           = concat(var.set, local.role && var.service_account_role_arn_annotation_enabled ? [{ name = local.path, value = module.eks_iam_role.service_account_role_arn, type = "string" }] : [])
-  set_sensitive = var.set_sensitive
+  count      = module.this.enabled ? 1 : 0
+  name       = ${features.name}
+  chart      = var.chart
+  repository = var.repository
+  namespace  = var.kubernetes_namespace
+  values     = var.values
+${['set', 'set_sensitive']
+  .map(
+    (block) => `  dynamic "${block}" {
+    for_each = var.${block}
+    content {
+      name  = ${block}.value.name
+      value = ${block}.value.value
+      type  = ${block}.value.type
+    }
+  }`,
+  )
+  .join('\n')}
+${
+  features.annotation === 'none'
+    ? ''
+    : `  dynamic "set" {
+    for_each = local.role && var.service_account_role_arn_annotation_enabled ? [module.eks_iam_role.service_account_role_arn] : []
+    content {
+      name  = ${annotationKey(features)}
+      value = set.value
+      type  = "string"
+    }
+  }`
 }
-${outputs({
-  service_account_role_arn: 'module.eks_iam_role.service_account_role_arn',
-  service_account_role_name: 'module.eks_iam_role.service_account_role_name',
-  service_account_name: 'var.service_account_name',
-  service_account_namespace: 'var.service_account_namespace',
-})}
+}
+${outputs(
+  Object.fromEntries(
+    ['role_arn', 'role_name', 'role_unique_id', 'policy_arn', 'policy_name', 'policy_id', 'name', 'namespace'].map((name) => [`service_account_${name}`, `module.eks_iam_role.service_account_${name}`]),
+  ),
+)}
 `
 }
+
+const plain: ReleaseFeatures = { label: '0.24.0', role: '0.8.0', name: 'module.this.name', annotation: 'none', policyOptional: false, issuerRequired: false }
+const tenants: ReleaseFeatures = { ...plain, label: '0.25.0', role: '0.10.1' }
+const annotated: ReleaseFeatures = { ...tenants, role: '0.10.3', annotation: 'serviceAccount' }
+const named: ReleaseFeatures = { ...annotated, name: 'coalesce(module.this.name, var.chart)' }
+const byPath: ReleaseFeatures = { ...named, annotation: 'path' }
+const whole: ReleaseFeatures = { ...byPath, role: '0.11.0', annotation: 'whole' }
+const issuerRequired: ReleaseFeatures = { ...whole, issuerRequired: true }
+const byReleaseName: ReleaseFeatures = { ...issuerRequired, name: 'coalesce(var.release_name, module.this.name, var.chart)' }
 
 export const cloudposseHelmRelease: Family = {
   id: 'cloudposse-helm-release',
@@ -288,59 +322,30 @@ export const cloudposseHelmRelease: Family = {
   repository: 'cloudposse/terraform-aws-helm-release',
   path: '',
   newest: '0.10.1',
-  texts: [
-    { from: '0.1.0', text: helmRelease('serviceAccount') },
-    { from: '0.4.0', text: helmRelease('whole') },
+  evidence: [
+    { arguments: ['tenant'], from: '0.1.2' },
+    { arguments: ['service_account_role_arn_annotation_enabled'], from: '0.2.0' },
+    { arguments: ['service_account_set_key_path'], from: '0.3.0' },
+    { arguments: ['iam_source_json'], below: '0.6.0' },
+    { arguments: ['release_name'], from: '0.4.3' },
+    { arguments: ['permissions_boundary'], from: '0.5.0' },
+    { arguments: ['iam_source_policy_documents'], from: '0.6.0' },
+    { arguments: ['create_namespace_with_kubernetes', 'kubernetes_namespace_annotations', 'kubernetes_namespace_labels'], from: '0.7.0' },
+    { arguments: ['iam_policy_enabled'], from: '0.9.2' },
+    { arguments: ['iam_policy', 'iam_override_policy_documents'], from: '0.10.0' },
   ],
-}
-
-export const cloudposseCluster: Family = {
-  id: 'cloudposse-eks-cluster',
-  registry: 'cloudposse/eks-cluster/aws',
-  repository: 'cloudposse/terraform-aws-eks-cluster',
-  path: '',
-  newest: '4.8.0',
   texts: [
-    {
-      from: '0.12.0',
-      text: `
-${variables({ ...labelSettings, oidc_provider_enabled: 'false', addons: '[]', cluster_attributes: '["cluster"]' })}
-${labelCalls('  attributes = var.cluster_attributes')}
-resource "aws_eks_cluster" "default" {
-  count = module.this.enabled ? 1 : 0
-  name  = module.label.id
-}
-resource "aws_iam_openid_connect_provider" "default" {
-  count          = module.this.enabled && var.oidc_provider_enabled ? 1 : 0
-  url            = aws_eks_cluster.default[0].identity[0].oidc[0].issuer
-  client_id_list = ["sts.amazonaws.com"]
-}
-resource "aws_eks_addon" "cluster" {
-  for_each                 = { for item in var.addons : item.addon_name => item if module.this.enabled }
-  cluster_name             = aws_eks_cluster.default[0].name
-  addon_name               = each.key
-  service_account_role_arn = try(each.value.service_account_role_arn, null)
-  dynamic "namespace_config" {
-    for_each = try(each.value.namespace, null) == null ? [] : [each.value.namespace]
-    content {
-      namespace = namespace_config.value
-    }
-  }
-  dynamic "pod_identity_association" {
-    for_each = try({ for key, item in each.value.pod_identity_association : key => item }, {})
-    content {
-      service_account = pod_identity_association.key
-      role_arn        = pod_identity_association.value
-    }
-  }
-}
-${outputs({
-  eks_cluster_id: 'try(aws_eks_cluster.default[0].id, "")',
-  eks_cluster_arn: 'try(aws_eks_cluster.default[0].arn, "")',
-  eks_cluster_identity_oidc_issuer: 'try(aws_eks_cluster.default[0].identity[0].oidc[0].issuer, "")',
-  eks_cluster_identity_oidc_issuer_arn: 'try(aws_iam_openid_connect_provider.default[0].arn, "")',
-})}
-`,
-    },
+    { from: '0.1.0', text: helmRelease(plain) },
+    { from: '0.1.2', text: helmRelease(tenants) },
+    { from: '0.2.0', text: helmRelease(annotated) },
+    { from: '0.2.1', text: helmRelease(named) },
+    { from: '0.3.0', text: helmRelease(byPath) },
+    { from: '0.3.2', text: helmRelease({ ...byPath, role: '0.11.0' }) },
+    { from: '0.4.0', text: helmRelease(whole) },
+    { from: '0.4.2', text: helmRelease(issuerRequired) },
+    { from: '0.4.3', text: helmRelease(byReleaseName) },
+    { from: '0.5.0', text: helmRelease({ ...byReleaseName, role: '1.1.0' }) },
+    { from: '0.8.1', text: helmRelease({ ...byReleaseName, role: '2.0.0' }) },
+    { from: '0.9.2', text: helmRelease({ ...byReleaseName, role: '2.1.0', policyOptional: true }) },
   ],
 }

@@ -262,6 +262,7 @@ const cases: readonly Case[] = [
     `version = "1.1.0"
       namespace = "eg"
       service_account_name = "s"
+      service_account_namespace = ""
       eks_cluster_oidc_issuer_url = "https://oidc.x"`,
     [
       'role module.m.aws_iam_role.service_account[0] name=eg-s@all arn=arn:P:iam::A:role/eg-s@all',
@@ -279,7 +280,7 @@ const cases: readonly Case[] = [
       aws_account_number = "1"
       eks_cluster_oidc_issuer_url = "https://oidc.x"`,
     [
-      'role module.m.aws_iam_role.service_account[0] name=eg-s arn=arn:P:iam::A:role/eg-s',
+      'role module.m.aws_iam_role.service_account["eg-s"] name=eg-s arn=arn:P:iam::A:role/eg-s',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::1:oidc-provider/oidc.x if StringEquals oidc.x:sub=system:serviceaccount:s:s',
     ],
     [],
@@ -330,7 +331,7 @@ const cases: readonly Case[] = [
   [
     'cloudposse label with a context',
     'cloudposse/label/null',
-    `context = { namespace = "eg", name = "app", attributes = ["x"], delimiter = "_", label_order = ["name", "namespace", "attributes"], enabled = true }
+    `context = { namespace = "eg", name = "app", environment = null, stage = null, attributes = ["x"], delimiter = "_", label_order = ["name", "namespace", "attributes"], enabled = true, tags = {}, additional_tag_map = {}, regex_replace_chars = null, id_length_limit = null }
       attributes = ["y"]`,
     [],
     ['id=app_eg_x_y'],
@@ -343,9 +344,9 @@ const cases: readonly Case[] = [
       service_account_name = "s"`,
     [
       'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
-      'role module.m.aws_iam_role.this name=cloud-platform-irsa-‹module.m.random_id.id.hex›-live arn=arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live',
+      'service-account module.m.kubernetes_service_account.generated_sa name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live}',
+      'role module.m.module.iam_assumable_role.aws_iam_role.this[0] name=cloud-platform-irsa-‹module.m.random_id.id.hex›-live arn=arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s and StringEquals ‹issuer›:aud=sts.amazonaws.com',
-      'service-account module.m.kubernetes_service_account.this name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-irsa-‹module.m.random_id.id.hex›-live}',
     ],
     ['role_name=cloud-platform-irsa-‹module.m.random_id.id.hex›-live'],
   ],
@@ -357,9 +358,9 @@ const cases: readonly Case[] = [
       service_account = "s"`,
     [
       'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
-      'role module.m.aws_iam_role.this name=s-live arn=arn:P:iam::A:role/s-live',
+      'service-account module.m.kubernetes_service_account.generated_sa name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/s-live}',
+      'role module.m.module.iam_assumable_role.aws_iam_role.this[0] name=s-live arn=arn:P:iam::A:role/s-live',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s',
-      'service-account module.m.kubernetes_service_account.this name=s namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/s-live}',
     ],
     ['aws_iam_role_name=s-live'],
   ],
@@ -370,9 +371,9 @@ const cases: readonly Case[] = [
       service_account = "s"`,
     [
       'cluster module.m.data.aws_eks_cluster.this name=live issuer=‹issuer›',
-      'role module.m.aws_iam_role.this name=cloud-platform-‹module.m.random_id.id.hex› arn=arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›',
+      'service-account module.m.kubernetes_service_account.generated_sa name=cloud-platform-‹module.m.random_id.id.hex› namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›}',
+      'role module.m.module.iam_assumable_role.aws_iam_role.this[0] name=cloud-platform-‹module.m.random_id.id.hex› arn=arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:n:s',
-      'service-account module.m.kubernetes_service_account.this name=cloud-platform-‹module.m.random_id.id.hex› namespace=n annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/cloud-platform-‹module.m.random_id.id.hex›}',
     ],
     [],
   ],
@@ -384,10 +385,10 @@ const cases: readonly Case[] = [
       oidc_url = "oidc.x"
       oidc_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
-      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s and StringEquals oidc.x:aud=sts.amazonaws.com',
+      'role module.m.aws_iam_role.irsa name=‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)› arn=arn:P:iam::A:role/‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:aud=sts.amazonaws.com and StringEquals oidc.x:sub=system:serviceaccount:n:s',
     ],
-    ['name=irsa-‹module.m.random_pet.name.id›'],
+    ['name=‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›'],
   ],
   [
     'Young-ook 2.0.3',
@@ -398,7 +399,7 @@ const cases: readonly Case[] = [
       oidc_url = "oidc.x"
       oidc_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
+      'role module.m.aws_iam_role.irsa name=‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)› arn=arn:P:iam::A:role/‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
     ],
     [],
@@ -412,7 +413,7 @@ const cases: readonly Case[] = [
       oidc_url = "oidc.x"
       oidc_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.this name=irsa-‹module.m.random_pet.name.id› arn=arn:P:iam::A:role/irsa-‹module.m.random_pet.name.id›',
+      'role module.m.aws_iam_role.irsa name=‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)› arn=arn:P:iam::A:role/‹substr(irsa-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:n:s',
     ],
     [],
@@ -422,9 +423,9 @@ const cases: readonly Case[] = [
     'Young-ook/eks/aws//modules/pod-identity',
     `identities = [{ eks_name = "c", namespace = "n", serviceaccount = "s" }]`,
     [
-      'role module.m.aws_iam_role.this["0"] name=‹module.m.random_pet.name["0"].id› arn=arn:P:iam::A:role/‹module.m.random_pet.name["0"].id›',
+      'role module.m.aws_iam_role.pid["0"] name=‹substr(pod-identity-${module.m.module.frigga["0"].random_string.suffix.result},…› arn=arn:P:iam::A:role/‹substr(pod-identity-${module.m.module.frigga["0"].random_string.suffix.result},…›',
       '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.‹DNS suffix of the partition›',
-      'association module.m.aws_eks_pod_identity_association.this["0"] cluster=c namespace=n serviceAccount=s roleArn=arn:P:iam::A:role/‹module.m.random_pet.name["0"].id›',
+      'association module.m.aws_eks_pod_identity_association.pid["0"] cluster=c namespace=n serviceAccount=s roleArn=arn:P:iam::A:role/‹substr(pod-identity-${module.m.module.frigga["0"].random_string.suffix.result},…›',
     ],
     [],
   ],
@@ -528,9 +529,9 @@ const cases: readonly Case[] = [
       cluster_identity_oidc_issuer = "https://oidc.x"
       cluster_identity_oidc_issuer_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.this[0] name=c-external-dns arn=arn:P:iam::A:role/c-external-dns',
+      'role module.m.aws_iam_role.external_dns[0] name=c-external-dns arn=arn:P:iam::A:role/c-external-dns',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:external-dns',
-      'service-account module.m.helm_release.this[0]:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns}',
+      'service-account module.m.helm_release.external_dns[0]:serviceAccount name=external-dns namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-external-dns}',
     ],
     [],
   ],
@@ -541,9 +542,9 @@ const cases: readonly Case[] = [
       cluster_identity_oidc_issuer = "https://oidc.x"
       cluster_identity_oidc_issuer_arn = "${providerArn}"`,
     [
-      'role module.m.aws_iam_role.this[0] name=c-alb-ingress arn=arn:P:iam::A:role/c-alb-ingress',
+      'role module.m.aws_iam_role.lb_controller[0] name=c-alb-ingress arn=arn:P:iam::A:role/c-alb-ingress',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:kube-system:aws-alb-ingress-controller',
-      'service-account module.m.helm_release.this[0]:serviceAccount name=aws-alb-ingress-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-alb-ingress}',
+      'service-account module.m.helm_release.lb_controller[0]:serviceAccount name=aws-alb-ingress-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-alb-ingress}',
     ],
     [],
   ],
@@ -611,7 +612,8 @@ const cases: readonly Case[] = [
     'clouddrove/eks/aws',
     `enabled = true`,
     [
-      'cluster module.m.aws_eks_cluster.default[0] name=‹module.m.aws_eks_cluster.default[0].name› issuer=‹issuer›',
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=cluster issuer=‹issuer›',
+      'cluster module.m.aws_eks_cluster.default[0] name=cluster issuer=‹issuer›',
       'oidc-provider module.m.aws_iam_openid_connect_provider.default[0] arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
     ],
     ['oidc_provider_arn=arn:P:iam::A:oidc-provider/‹issuer›'],

@@ -2,9 +2,12 @@
 import { blueprintsAddon, blueprintsTeams } from './blueprints.js'
 import { blueprintsAddons } from './blueprints-addons.js'
 import { blueprintsCluster, blueprintsV4Teams } from './blueprints-cluster.js'
-import { blueprintsIrsa, squareopsIrsa } from './blueprints-irsa.js'
+import { blueprintsIrsa } from './blueprints-irsa.js'
 import { blueprintsKubernetesAddons } from './blueprints-kubernetes-addons.js'
-import { cloudposseCluster, cloudposseHelmRelease, cloudposseRole, nullLabel } from './cloudposse.js'
+import { cloudposseHelmRelease, cloudposseRole } from './cloudposse.js'
+import { cloudposseCluster } from './cloudposse-cluster.js'
+import { nullLabel } from './cloudposse-label.js'
+import { clouddroveCluster } from './clouddrove.js'
 import type { Family } from './family.js'
 import { eks } from './eks.js'
 import { karpenterModule } from './karpenter.js'
@@ -14,12 +17,15 @@ import { assumableRoleModule } from './iam-assumable-role.js'
 import { eksClusterRole, gitHubProviderModule, gitHubRole, oidcProviderModule } from './iam-other.js'
 import { generalRole } from './iam-role.js'
 import { dnxExternalDns, dnxLoadBalancer } from './dnx.js'
-import { clouddroveCluster, mineirosRole, tedilabsRole } from './general-roles.js'
+import { tedilabsRole } from './general-roles.js'
+import { mineirosRole } from './mineiros.js'
 import { lablabsIrsa } from './lablabs.js'
 import { lablabsClusterAutoscaler, lablabsExternalDns } from './lablabs-addons.js'
 import { justiceIrsa } from './moj.js'
 import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } from './young-ook.js'
+import { youngOokName, youngOokPartition } from './young-ook-naming.js'
 import { particuleioAddons } from './particuleio.js'
+import { squareopsIrsa } from './squareops.js'
 import { sphtechCluster } from './sphtech.js'
 import { wrapperOf } from './wrappers.js'
 import { serviceAccountRoles, serviceAccountRolesBeforeSix } from './iam-service-accounts.js'
@@ -54,6 +60,8 @@ export const families: readonly Family[] = [
   youngOokIrsa,
   youngOokPodIdentity,
   youngOokCluster,
+  youngOokName,
+  youngOokPartition,
   lablabsIrsa,
   lablabsExternalDns,
   lablabsClusterAutoscaler,

@@ -40,6 +40,8 @@ export interface Family {
   readonly replacedBy?: string
   /** Names of another major release → the name here; null where there is none. */
   readonly renamedArguments?: Readonly<Record<string, string | null>>
+  /** Those whose values are of another type under the other name: a text and a boolean, one and a list. */
+  readonly retypedArguments?: readonly string[]
   readonly renamedOutputs?: Readonly<Record<string, string | null>>
 }
 

@@ -1,7 +1,7 @@
 // terraform-aws-modules/iam: roles for any OIDC provider, before 6.0.
 // terraform-aws-modules/terraform-aws-iam@v2.6.0 to @v5.60.0:modules/iam-assumable-role-with-oidc/{main,variables,outputs}.tf
 import { accountAndPartition, outputs, selfAssume, typed, variables, type Family } from './family.js'
-import { newInSix, renamedInSix } from './iam-role.js'
+import { newInSix, renamedInSix, retypedInSix } from './iam-role.js'
 import { ownName, reversed } from './iam-service-accounts.js'
 import { further, gated } from './snippets.js'
 
@@ -145,6 +145,7 @@ export const assumableRoleWithOidc: Family = {
   latestMajor: 6,
   replacedBy: 'modules/iam-role',
   renamedArguments: { ...reversed(renamedInSix), oidc_provider_urls: 'provider_urls', ...newInSix },
+  retypedArguments: retypedInSix,
   renamedOutputs: { arn: 'iam_role_arn', name: 'iam_role_name', path: 'iam_role_path', unique_id: 'iam_role_unique_id' },
   evidence: [
     { arguments: ['provider_urls'], from: '2.18.0' },

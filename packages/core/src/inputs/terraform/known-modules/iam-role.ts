@@ -3,6 +3,9 @@
 import { accountAndPartition, outputs, typed, variables, type Family } from './family.js'
 import { further, gated } from './snippets.js'
 
+/** What is of another type under the other name. */
+export const retypedInSix: readonly string[] = ['role_name_prefix', 'use_name_prefix', 'provider_url', 'inline_policy_statements', 'inline_policy_permissions']
+
 /** Of `iam-assumable-role-with-oidc`. */
 export const renamedInSix: Readonly<Record<string, string | null>> = {
   create_role: 'create',
@@ -202,6 +205,7 @@ export const generalRole: Family = {
   path: 'modules/iam-role',
   newest: '6.5.0',
   renamedArguments: { ...renamedInSix, ...goneInSix },
+  retypedArguments: retypedInSix,
   renamedOutputs: { iam_role_arn: 'arn', iam_role_name: 'name', iam_role_unique_id: 'unique_id', iam_role_path: null },
   texts: [
     { from: '6.0.0', text: six('one(local.urls)') },

@@ -80,6 +80,8 @@ const first: Features = { path: 'null', test: false, audience: false, self: 'no'
 const withTest: Features = { ...first, test: true }
 const withAudience: Features = { ...withTest, audience: true }
 
+const retypedInSix = ['role_name_prefix', 'use_name_prefix']
+
 const renamedInSix: Readonly<Record<string, string | null>> = {
   create_role: 'create',
   role_name: 'name',
@@ -158,6 +160,7 @@ export const serviceAccountRolesBeforeSix: Family = {
   latestMajor: 6,
   replacedBy: 'modules/iam-role-for-service-accounts',
   renamedArguments: { ...reversed(renamedInSix), ...newInSix },
+  retypedArguments: retypedInSix,
   renamedOutputs: reversed(outputsInSix),
   evidence: [
     { arguments: ['assume_role_condition_test'], from: '4.14.0' },
@@ -181,6 +184,7 @@ export const serviceAccountRoles: Family = {
   distinctive: true,
   newest: '6.5.0',
   renamedArguments: renamedInSix,
+  retypedArguments: retypedInSix,
   renamedOutputs: outputsInSix,
   texts: [
     { from: '6.0.0', text: six('null') },

@@ -22,6 +22,7 @@ export function moduleKnowledge(source: string, version: string | undefined, arg
     major: release.version.parts[0],
     givesAccess: family.givesNoAccess !== true,
     ...(family.renamedArguments === undefined ? {} : { renamedArguments: new Map(Object.entries(family.renamedArguments)) }),
+    ...(family.retypedArguments === undefined ? {} : { retypedArguments: new Set(family.retypedArguments) }),
     ...(family.renamedOutputs === undefined ? {} : { renamedOutputs: new Map(Object.entries(family.renamedOutputs)) }),
   }
 }

@@ -21,13 +21,16 @@ const statementType = `object({
   not_principals = ${principalType}
   condition      = optional(list(${conditionType}))
 })`
-const associationType = 'object({ cluster_name = optional(string), disable_session_tags = optional(bool), namespace = optional(string), service_account = optional(string), target_role_arn = optional(string) })'
+const associationType = 'object({ cluster_name = optional(string), disable_session_tags = optional(bool), namespace = optional(string), service_account = optional(string), target_role_arn = optional(string), tags = optional(map(string), {}) })'
 
 /** In 1.x anything goes; 2.x says what an argument is, and drops what it does not know. */
 const declared = ({ associations, conditions, version }: Features): Readonly<Record<string, Variable>> => ({
   create: 'true',
   name: '""',
-  use_name_prefix: 'true',
+  // Not a boolean.
+  use_name_prefix: typed('string', 'true'),
+  tags: typed('map(string)', '{}'),
+  ...(version === 2 ? { region: typed('string', 'null') } : {}),
   path: '"/"',
   trust_policy_statements: version === 1 ? '[]' : typed(`list(${statementType})`, 'null'),
   ...(conditions ? { trust_policy_conditions: version === 1 ? '[]' : typed(`list(${conditionType})`, '[]') } : {}),
@@ -38,9 +41,9 @@ const declared = ({ associations, conditions, version }: Features): Readonly<Rec
     : {}),
 })
 
-const setting = (name: string, { version }: Features): string => {
+const setting = (name: string, { version }: Features, otherwise = ''): string => {
   const [own, fallback] = [`each.value.${name}`, `var.association_defaults.${name}`]
-  return version === 1 ? `try(${own}, ${fallback})` : `try(coalesce(${own}, ${fallback}), null)`
+  return version === 1 ? `try(${own}, ${fallback})` : `try(coalesce(${own}, ${fallback})${otherwise})`
 }
 
 function podIdentity(features: Features): string {
@@ -87,7 +90,8 @@ resource "aws_eks_pod_identity_association" "this" {
   namespace       = ${setting('namespace', features)}
   service_account = ${setting('service_account', features)}
   role_arn        = aws_iam_role.this[0].arn
-${features.version === 2 ? `  target_role_arn      = ${setting('target_role_arn', features)}\n  disable_session_tags = ${setting('disable_session_tags', features)}` : ''}
+  tags            = ${features.version === 2 ? 'merge(var.tags, each.value.tags, var.association_defaults.tags)' : 'merge(var.tags, try(each.value.tags, var.association_defaults.tags, {}))'}
+${features.version === 2 ? `  region               = var.region\n  target_role_arn      = ${setting('target_role_arn', features, ', null')}\n  disable_session_tags = ${setting('disable_session_tags', features, ', null')}` : ''}
 }`
     : ''
 }

@@ -3,9 +3,10 @@
 import { choiceOf } from '../../../value/choice.js'
 import { isNull, scalar, textOf, type Value } from '../../../value/value.js'
 import type { Fact } from '../../../model/facts.js'
+import { localChart, releasesOfChart } from '../../helm/local-chart.js'
 import { serviceAccountsOf, type Release } from '../../helm/release.js'
 import { mergeValues, noValues, setting, settingPath } from '../../helm/values.js'
-import type { BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
+import { EvaluationError, type BodyInstance, type ResourceInstance, type ResourceType } from '../contracts.js'
 import { argument, computed, eachOption, itemsOf, list, notKnown, object, parts, withDefault, type Part } from './build.js'
 import { furtherEntries, mergedDocuments } from './documents.js'
 import { base } from './facts.js'
@@ -82,6 +83,26 @@ function unescaped(value: Value): Value {
   return text?.includes('\\') === true ? scalar(text.replace(/\\(.)/gs, '$1'), value.location) : value
 }
 
+/** One release, and those that a chart of the repository brings with it. */
+function releasesOf(resource: ResourceInstance): readonly Release[] {
+  const release = releaseOf(resource)
+  const directory = textOf(release.chart)
+  const { files } = resource.module.evaluation
+  if (directory === undefined || release.repository !== undefined || /^[a-z]+:\/\//.test(directory)) return [release]
+  const chart = readable(() => localChart({ text: (path) => files.read(path), names: (path) => files.fileset(path, '*') }, directory, resource.module.scope.id))
+  return chart === undefined ? [release] : releasesOfChart(release, chart)
+}
+
+/** Undefined for what lies outside the boundary, or is too much. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (error instanceof EvaluationError) return undefined
+    throw error
+  }
+}
+
 function releaseOf(resource: ResourceInstance): Release {
   const { location } = resource
   const repository = argument(resource, 'repository')
@@ -98,7 +119,7 @@ function releaseOf(resource: ResourceInstance): Release {
 }
 
 const facts = (resource: ResourceInstance): readonly Fact[] =>
-  serviceAccountsOf(releaseOf(resource)).map((account): Fact => {
+  releasesOf(resource).flatMap(serviceAccountsOf).map((account): Fact => {
     const own = base(resource)
     const when = [...(own.when ?? []), ...(account.when ?? [])]
     return {

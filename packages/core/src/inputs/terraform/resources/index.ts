@@ -11,6 +11,7 @@ import { manifests } from './manifest.js'
 import { oidcProvider } from './oidc-provider.js'
 import { podIdentity } from './pod-identity.js'
 import { providerData } from './provider-data.js'
+import { random } from './random.js'
 import { serviceAccounts } from './service-account.js'
 import { workloads } from './workloads.js'
 
@@ -20,6 +21,7 @@ const families: readonly (readonly ResourceType[])[] = [
   oidcProvider,
   eksCluster,
   providerData,
+  random,
   serviceAccounts,
   podIdentity,
   eksAddon,

@@ -3,6 +3,7 @@
 import { parseYamlTemplate } from '../../../syntax/yaml.js'
 import { scalar, textOf, type Guard, type Value } from '../../../value/value.js'
 import type { Fact } from '../../../model/facts.js'
+import { noReleaseFiles } from '../../helm/release-files.js'
 import { manifestsIn } from '../../kubernetes/manifests.js'
 import { factsOf } from '../../kubernetes/objects.js'
 import type { ResourceInstance, ResourceType } from '../contracts.js'
@@ -15,7 +16,7 @@ export function objectFacts(resource: ResourceInstance, object: Value, namespace
   if (object.kind === 'choice') return object.options.flatMap((option) => objectFacts(resource, option.value, namespace).map((fact) => ({ ...fact, exists: 'unknown' as const, when: [...(own.when ?? []), ...option.when] })))
   const structure = object.kind === 'map' ? { ...object, kind: 'object' as const } : object
   return manifestsIn(structure).flatMap((manifest) => {
-    const facts = factsOf(manifest, { scope: own.scope, root: own.scope.path, addresses: new Map() })
+    const facts = factsOf(manifest, { scope: own.scope, root: own.scope.path, files: noReleaseFiles, addresses: new Map() })
     return facts.map((fact): Fact => {
       const placed = 'namespace' in fact && fact.namespace.kind === 'unknown' && fact.namespace.reason.code === 'placeholder' ? { namespace: namespace ?? scalar('default', fact.namespace.location) } : {}
       const place = fact.location.file === own.location.file ? fact.location : own.location

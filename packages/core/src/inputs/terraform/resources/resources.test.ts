@@ -193,3 +193,20 @@ describe('Kubernetes resources', () => {
     expect(factLines('resource "kubernetes_pod" "p" {\n  metadata {\n    name = "p"\n  }\n  spec {\n    container {}\n  }\n}')).toEqual(['workload kubernetes_pod.p name=p namespace=default serviceAccountName=default annotations={} podAnnotations={}'])
   })
 })
+
+describe('what the random provider makes up', () => {
+  // https://registry.terraform.io/providers/hashicorp/random/latest/docs/resources/string: special and upper are true by default.
+  // `(2 | 2)`: Terraform itself does not know, both ways come to the same.
+  test.each<[string, string, string, string]>([
+    ['a string of small letters is there', 'resource "random_string" "s" {\n  length = 5\n  upper = false\n  special = false\n}', 'join("-", compact(["a", random_string.s.result]))', 'a-‹random_string.s.result›'],
+    ['a string of anything may be anything', 'resource "random_string" "s" {\n  length = 5\n  upper = false\n}', 'random_string.s.result == "!" ? 1 : 2', '(1 | 2)'],
+    ['small letters are no capitals', 'resource "random_string" "s" {\n  length = 5\n  upper = false\n  special = false\n}', 'random_string.s.result == "A-B" ? 1 : 2', '(2 | 2)'],
+    ['words', 'resource "random_pet" "p" {}', 'coalesce(random_pet.p.id, "x")', '‹random_pet.p.id›'],
+    ['words that a prefix begins', 'variable "p" {}\nresource "random_pet" "p" {\n  prefix = var.p\n}', 'random_pet.p.id == "A" ? 1 : 2', '(1 | 2)'],
+    ['hexadecimal digits', 'resource "random_id" "i" {\n  byte_length = 8\n}', 'random_id.i.hex == "A_B" ? 1 : 2', '(2 | 2)'],
+    ['too many digits for a label', 'resource "random_id" "i" {\n  byte_length = 64\n}', 'random_id.i.hex == "A_B" ? 1 : 2', '(1 | 2)'],
+    ['a UUID', 'resource "random_uuid" "u" {}', 'random_uuid.u.result == "" ? 1 : 2', '(2 | 2)'],
+  ])('%s', (_, files, expression, expected) => {
+    expect(value(files, expression)).toBe(expected)
+  })
+})
