@@ -54,6 +54,18 @@ export function createExpressions(random, unknowns = {}) {
   const quoted = (text) => JSON.stringify(text).replace(/\u007f/g, '\\u007f').replace(/([$%])\{/g, '$1$1{')
   let depth = 0
 
+  /** A text with one to three characters changed, mostly to ones that mean something in texts of its kind. */
+  function changed(text, kind) {
+    const characters = [...text]
+    for (const _ of many(1, 3, () => 0)) {
+      const at = int(characters.length + 1)
+      const other = chance(0.7) ? pick([...pick(special[kind]), ' ']) : pick([...'aA0_- .,:;/\\"\'{}[]()<>%$#*+?|&^!~@=\n\t\ré😀'])
+      pick([() => characters.splice(at, 1), () => characters.splice(at, 0, other), () => characters.splice(at, 1, other), () => characters.splice(at, 0, ...characters.slice(at, at + 3))])()
+    }
+    // Numbers with huge exponents keep Terraform busy for minutes.
+    return characters.join('').replace(/([eE][-+]?\d{3})\d+/g, '$1')
+  }
+
   /** A value of a kind: mostly of that kind, sometimes anything. */
   function value(kind) {
     if (depth > 4) return leaf(kind)
@@ -63,7 +75,7 @@ export function createExpressions(random, unknowns = {}) {
       if (open !== undefined && chance(0.25)) return pick(open)
       if (chance(0.05)) return pick(nulls)
       if (chance(0.07)) return value(pick(['string', 'number', 'bool', 'list', 'map', 'set', 'any']))
-      if (special[kind] !== undefined) return chance(0.85) ? quoted(pick(special[kind])) : value('string')
+      if (special[kind] !== undefined) return chance(0.85) ? quoted(chance(0.4) ? changed(pick(special[kind]), kind) : pick(special[kind])) : value('string')
       if (chance(0.12)) return compound(kind)
       return writers[kind] === undefined ? leaf(kind) : writers[kind]()
     } finally {

@@ -151,7 +151,7 @@ export function evaluateExpressions(expressions: readonly string[], options: Eva
       // Only there it matters to a value what is ephemeral.
       const module = text.includes(withoutEphemeral) || mentions(withoutEphemeral) ? ephemeral() : plain
       if (refused !== undefined) throw refused
-      const { file, expression, problems } = parsedExpression(module.directory, text.trim())
+      const { file, expression, problems } = parsedExpression(module.directory, text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''))
       const [problem] = problems
       if (expression === undefined || problem !== undefined) throw new EvaluationError(problem?.message ?? 'this is no expression')
       const [refusal] = referenceRefusals(config, file, expression)
@@ -163,14 +163,15 @@ export function evaluateExpressions(expressions: readonly string[], options: Eva
 
 const withoutEphemeral = 'ephemeralasnull'
 
-/** A heredoc must have a newline behind it, which nothing else may have: with one, it stands in parentheses. */
+/** Line ends mean nothing in an expression that stands alone, but that a heredoc must have one behind it: as in parentheses. */
 function parsedExpression(directory: string, text: string): { readonly file: SourceFile } & ReturnType<typeof parseHclExpression> {
   const file = new SourceFile(`${directory}/<expression>`, text)
   const parsed = parseHclExpression(file)
-  if (parsed.problems.length === 0 || !text.includes('<<')) return { file, ...parsed }
+  if (parsed.problems.length === 0 || !/<<|\n/.test(text)) return { file, ...parsed }
   const inParentheses = new SourceFile(file.path, `(${text}\n)`)
   const again = parseHclExpression(inParentheses)
-  return again.problems.length === 0 ? { file: inParentheses, ...again } : { file, ...parsed }
+  const isWhole = again.expression?.kind === 'parentheses' && again.expression.end === inParentheses.text.length
+  return again.problems.length === 0 && isWhole ? { file: inParentheses, ...again } : { file, ...parsed }
 }
 
 /**

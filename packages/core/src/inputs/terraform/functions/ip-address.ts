@@ -58,7 +58,8 @@ function groupsOf(half: string, isLast: boolean): readonly number[] | undefined 
       groups.push(Number(address >> 16n), Number(address & 0xffffn))
       continue
     }
-    if (!/^[0-9a-fA-F]{1,4}$/.test(piece)) return undefined
+    // Leading zeros mean nothing here either.
+    if (!/^0{0,40}[0-9a-fA-F]{1,4}$/.test(piece)) return undefined
     groups.push(Number.parseInt(piece, 16))
   }
   return groups

@@ -4,6 +4,7 @@ import { Composer, CST, Parser, isAlias, isMap, isPair, isScalar, isSeq, type No
 import type { Location } from '../../../source/source-file.js'
 import { decimal, formatDecimal, type Decimal } from '../../../value/number.js'
 import { locationWithin, sliceText, type TextValue } from '../../../value/template.js'
+import { stringType } from '../../../value/type.js'
 import { scalar, type Entry, type Value } from '../../../value/value.js'
 import { EvaluationError } from '../contracts.js'
 import { compareText } from '../types.js'
@@ -20,8 +21,9 @@ const unprintable = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{1
 
 /** The one document of the text. Throws EvaluationError. */
 export function decodeYaml(text: TextValue): Value {
-  const source = text.value
+  const source = withLineFeeds(text.value)
   if (unprintable.test(source)) throw new EvaluationError('control characters are not allowed in YAML')
+  if (hasTabIndentation(source)) throw new EvaluationError('found character that cannot start any token')
   const tokens = [...new Parser().parse(source)]
   if (isTooDeep(tokens)) throw new EvaluationError('the YAML is nested too deeply')
   const composer = new Composer({ schema: 'failsafe', uniqueKeys: false, prettyErrors: false, strict: true, logLevel: 'silent', version: '1.2' })
@@ -40,12 +42,19 @@ export function decodeYaml(text: TextValue): Value {
   if (isScalar(contents) && isBlock(contents)) {
     // A block at the top must be indented, other than YAML 1.2 has it.
     const [start, end] = contents.range ?? [0, 0]
-    const first = source.slice(source.indexOf('\n', start) + 1, end).replace(/^(?:[ \t]*\r?\n)+/, '')
+    const lineEnd = source.indexOf('\n', start)
+    const first = (lineEnd < 0 ? '' : source.slice(lineEnd + 1, end)).replace(/^(?:[ \t]*\r?\n)+/, '')
     if (first.startsWith('#')) return scalar(null, text.location)
     if (/^[^\s]/.test(first)) throw new EvaluationError('did not find expected document start')
   }
-  return createReader(text)(contents)
+  return createReader(text, source)(contents)
 }
+
+/** YAML 1.1 has more line ends than `\n`. Each is replaced by one character, so that places stay. */
+const withLineFeeds = (source: string): string => source.replace(/\r(?!\n)|\x85|^[\u2028\u2029]+|[\u2028\u2029]+$/g, (ends) => '\n'.repeat(ends.length))
+
+/** Where a token may begin a line or follow an indicator, a tab may not stand in front of it. Texts in quotes or blocks may hold such lines. */
+const hasTabIndentation = (source: string): boolean => !/["'|>]/.test(source) && /^(?: *[-?] +)* *[-?]?\t/m.test(source) && !/[[{]/.test(source)
 
 /** Lines that begin with `%` in front of the document: one may say that the text is YAML 1.1, others may give names to tags. */
 function checkDirectives(source: string): void {
@@ -76,7 +85,7 @@ const isBlock = (node: Scalar): boolean => node.type === 'BLOCK_LITERAL' || node
 /** The text of a scalar before anything is made of it. */
 const contentOf = (node: Scalar): string => node.source ?? (typeof node.value === 'string' ? node.value : '')
 
-function createReader(text: TextValue): (node: Node) => Value {
+function createReader(text: TextValue, source: string): (node: Node) => Value {
   const anchors = new Map<string, { readonly value: Value; readonly size: number } | 'open'>()
   let spent = 0
 
@@ -96,6 +105,7 @@ function createReader(text: TextValue): (node: Node) => Value {
       return target.value
     }
     const { anchor } = node
+    if (anchor !== undefined && !/^[\w-]+$/.test(anchor)) throw new EvaluationError('did not find expected alphabetic or numeric character')
     const before = spent
     if (anchor !== undefined) anchors.set(anchor, 'open')
     const value = readContent(node)
@@ -103,9 +113,18 @@ function createReader(text: TextValue): (node: Node) => Value {
     return value
   }
 
+  /** In brackets, YAML 1.1 takes more characters for indicators. */
+  function checkInFlow(node: Node | null): void {
+    if (!isScalar(node) || node.type !== 'PLAIN') return
+    const content = contentOf(node)
+    const behind = source.slice(node.range?.[1] ?? 0)
+    if (/^:.|\?/.test(content) || /^:?[[{]/.test(behind)) throw new EvaluationError('did not find expected node content')
+  }
+
   function readContent(node: Node): Value {
     if (isScalar(node)) return readScalar(node)
     if (isSeq(node)) {
+      if (node.flow === true) for (const item of node.items) if (!isPair(item)) checkInFlow(item as Node)
       if (node.tag !== undefined && node.tag !== `${tagPrefix}seq`) throw new EvaluationError(`can't interpret sequence as ${node.tag}`)
       const items = node.items.map((item) => {
         if (isPair(item)) throw new EvaluationError('a pair in a sequence is not supported')
@@ -123,6 +142,10 @@ function createReader(text: TextValue): (node: Node) => Value {
     for (const pair of node.items) {
       const keyNode = pair.key as Node | null
       const valueNode = pair.value as Node | null
+      if (node.flow === true) {
+        checkInFlow(keyNode)
+        checkInFlow(valueNode)
+      }
       if (keyNode === null) throw new EvaluationError('mapping key cannot be null')
       if (!isScalar(keyNode)) throw new EvaluationError('only strings are allowed as mapping keys')
       const key = readScalar(keyNode)
@@ -148,8 +171,10 @@ function createReader(text: TextValue): (node: Node) => Value {
     const content = isBlock(node) && isUnended(node) ? contentOf(node).replace(/\n$/, '') : contentOf(node)
     const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
     const value = resolve(content, node.tag, isQuoted)
+    if (value === null && isBlock(node)) return { ...scalar(null, location), type: stringType }
     if (typeof value !== 'string') return scalar(value, location)
     const [start = 0, end = 0] = node.range ?? []
+    if (isQuoted && isUnclosed(source.slice(start, end), node.type === 'QUOTE_SINGLE')) throw new EvaluationError('found unexpected end of stream')
     // YAML 1.1 does not have this escape.
     if (node.type === 'QUOTE_DOUBLE' && /(?<!\\)(?:\\\\)*\\\//.test(text.value.slice(start, end))) throw new EvaluationError('found unknown escape character')
     const inner = isQuoted ? { start: start + 1, end: end - 1 } : { start, end }
@@ -161,6 +186,9 @@ function createReader(text: TextValue): (node: Node) => Value {
 
   return read
 }
+
+/** Whether the quote at the end is a part of the text: doubled, or behind a backslash. */
+const isUnclosed = (raw: string, isSingle: boolean): boolean => (isSingle ? raw.slice(1, -1).replaceAll("''", '').includes("'") : /(?<!\\)(?:\\\\)*\\"$/.test(raw.slice(1)))
 
 const words: ReadonlyMap<string, boolean | null> = new Map<string, boolean | null>([
   ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true] as const),
