@@ -22,7 +22,9 @@ function whyUndecided({ candidates, decision, roleArn, namespace, name }: Bindin
     if (stopped !== undefined) return stopped
     // An ARN of which nothing is known can be any role: that the name of one is not known is not what stops.
     if (!partsOf(roleArn).some(isText)) return reasonOf(roleArn) ?? 'its role is not known'
-    if (candidates.length === 0) return reasonOf(roleArn) ?? `no role in the scan is ${quote(roleArn)}`
+    // An account or partition that is not known keeps no role from being found.
+    const stops = partsOf(roleArn).filter((part) => part.kind !== 'symbol' || !['account-id', 'partition'].includes(part.symbol.domain))
+    if (candidates.length === 0) return stops.map(reasonOf).find((reason) => reason !== undefined) ?? `no role in the scan is ${quote(roleArn)}`
     const named = candidates.map(({ role }) => ({ role, reason: reasonOf(role.name) })).find(({ reason }) => reason !== undefined)
     return named?.reason === undefined
       ? (reasonOf(roleArn) ?? `it is not certain which role ${quote(roleArn)} is`)

@@ -15,6 +15,7 @@ import { forValue, objectValue, tupleValue } from './expression-collections.js'
 import { conditional } from './expression-conditional.js'
 import { apart, at, boundName, failedOf, failingAs, locate, ofParts, viaReference, withinLimits, type Env } from './expression-env.js'
 import { normalised, templateValue } from './expression-template.js'
+import { renderTemplate } from './functions/templates.js'
 import { binaryOperation, unaryOperation } from './operators.js'
 
 /**
@@ -24,6 +25,9 @@ import { binaryOperation, unaryOperation } from './operators.js'
 export function evaluate(expression: Expression, scope: EvaluationScope): Value {
   return evaluateIn(expression, newEnv(scope))
 }
+
+/** A template as text, with its variables. @throws EvaluationError */
+export const renderText = (template: Value, variables: Value, scope: EvaluationScope, location: Location): Value => renderTemplate(template, variables, newEnv(scope), location)
 
 const newEnv = (scope: EvaluationScope): Env => ({ scope, names: undefined, item: undefined, evaluate: evaluateIn, evaluateParts: templateValue })
 

@@ -32,6 +32,14 @@ export function templateFunction(name: string, args: readonly Expression[], valu
   })
 }
 
+/** A template given as text, outside of any expression: what `data.template_file` renders. */
+export function renderTemplate(template: Value, variables: Value, env: Env, location: Location): Value {
+  return distribute([template, variables], location, ([plainTemplate, plainVariables]) => {
+    const [text, given] = [toText(plainTemplate ?? template), plainVariables ?? variables]
+    return isText(text) ? toText(renderText(text, given, env, location)) : apply('templatestring', [text, given], stringType, location)
+  })
+}
+
 /** Terraform insists on a reference, so that nobody writes a template in a string by accident. */
 function requireReference(expression: Expression | undefined, location: Location): void {
   let root = expression

@@ -7,6 +7,7 @@ import { eksCluster } from './eks-cluster.js'
 import { helmRelease } from './helm-release.js'
 import { iamPolicyDocument } from './iam-policy-document.js'
 import { iamRole } from './iam-role.js'
+import { texts } from './texts.js'
 import { manifests } from './manifest.js'
 import { oidcProvider } from './oidc-provider.js'
 import { podIdentity } from './pod-identity.js'
@@ -28,6 +29,7 @@ const families: readonly (readonly ResourceType[])[] = [
   workloads,
   helmRelease,
   documents,
+  texts,
   manifests,
   commands,
 ]

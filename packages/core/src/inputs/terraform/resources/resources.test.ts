@@ -210,3 +210,24 @@ describe('what the random provider makes up', () => {
     expect(value(files, expression)).toBe(expected)
   })
 })
+
+describe('texts that Terraform reads and renders while it plans', () => {
+  const files = { 'v.tpl': 'name: ${name}\nescaped: $${name}\n%{ if on == "true" }arn: ${arn}%{ endif }\n' }
+  const template = (source: string, vars = 'vars = {\n    name = "n"\n    on = true\n    arn = aws_iam_role.r.arn\n  }'): string => `${role('r', '  name = "r"')}data "template_file" "t" {\n  ${source}\n  ${vars}\n}\n`
+  const rendered = (main: string, expression: string): string => short(outputOf({ 'main.tf': `${main}${named('o', expression)}`, ...files }, 'o'))
+
+  test.each([
+    ['template_file of a file', template('template = file("${path.module}/v.tpl")'), 'data.template_file.t.rendered', 'name: n\nescaped: ${name}\narn: arn:P:iam::A:role/r\n'],
+    ['the older argument', template('filename = "${path.module}/v.tpl"'), 'data.template_file.t.rendered', 'name: n\nescaped: ${name}\narn: arn:P:iam::A:role/r\n'],
+    ['in place', template('template = "$${name}-$${on}"'), 'data.template_file.t.rendered', 'n-true'],
+    ['a variable that is missing', template('template = "$${none}"'), 'data.template_file.t.rendered', '‹data.template_file.t.rendered›'],
+    ['without variables', template('template = "x"', ''), 'data.template_file.t.rendered', 'x'],
+    ['local_file', 'data "local_file" "f" {\n  filename = "${path.module}/v.tpl"\n}\n', 'data.local_file.f.content', files['v.tpl']],
+    ['local_file that another resource makes', 'data "local_file" "f" {\n  filename = "${path.module}/none"\n}\n', 'data.local_file.f.content', '‹data.local_file.f.content›'],
+    ['outside of the repository', 'data "local_file" "f" {\n  filename = "/etc/passwd"\n}\n', 'length(data.local_file.f.content) > 0', '?'],
+  ])('%s', (_, main, expression, expected) => {
+    const answer = rendered(main, expression)
+    if (expected === '?') expect(answer).not.toMatch(/^true/)
+    else expect(answer).toBe(expected)
+  })
+})
