@@ -40,6 +40,14 @@ new RuleTester().run(rule, {
     { name: 'migration: the second subject is the one', files: { 'main.tf': trusting('app', 'tools:velero', 'velero:velero'), 'sa.yaml': annotated('velero', 'velero', roleArn('app')) } },
     { name: 'two statements', files: { 'main.tf': role('app', statement({ principal: '{ Service = "ec2.amazonaws.com" }', action: '"sts:AssumeRole"', condition: '' }), statement()), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
     { name: 'a role that is not in the scan', undecided: 1, files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('payments', 'api', roleArn('somewhere-else')) } },
+    {
+      name: 'a trust policy without statements, since nobody has said which provider (ManagedKube/kubernetes-ops)',
+      undecided: [{ file: 'sa.yaml', line: 7, reason: 'the trust policy of "app" has no statement as long as variables are what they are by default' }],
+      files: {
+        'main.tf': 'variable "issuer" {\n  default = ""\n}\nmodule "app" {\n  source  = "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc"\n  version = "5.60.0"\n  create_role = true\n  role_name = "app"\n  provider_url = var.issuer\n  oidc_fully_qualified_subjects = ["system:serviceaccount:payments:api"]\n}\n',
+        'sa.yaml': annotated('payments', 'api', roleArn('app')),
+      },
+    },
     { name: 'what stops it is a placeholder for the whole ARN, not the name of a role', undecided: [{ file: 'sa.yaml', line: 7 , reason: '{{ .role_arn }} is replaced before it is applied' }], files: { 'main.tf': trusting('app', 'payments:api').replace('name = "app"', 'name_prefix = "app-"'), 'sa.yaml': annotated('payments', 'api', '"{{ .role_arn }}"') } },
     { name: 'what stops it is the namespace, not the issuer', undecided: [{ reason: 'the manifest names no namespace, so it is the one it is applied to' }], files: { 'main.tf': eksModule + irsaModule('app', irsaProvider('["payments:api"]')), 'sa.yaml': annotated('', 'api', roleArn('app')) } },
     { name: 'the name of the role is not known, but it is its own', undecided: 0, files: { 'main.tf': `${trusting('app', 'payments:api').replace('"app"\n', '"${file("name.txt")}-app"\n')}${account('"payments"', 'api', 'aws_iam_role.app.arn')}` } },

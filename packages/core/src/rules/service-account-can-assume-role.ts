@@ -77,6 +77,12 @@ export default defineRule({
         }
         if (binding.decision.result === 'allow' || mayHaveAssociation(model, binding) || options.ignoreServiceAccounts.includes(serviceAccount)) return
         const roles = binding.candidates.map(({ role }) => role)
+        // IAM takes no policy without a statement: what makes them has not been given yet.
+        const bare = roles.find((role) => role.trust.kind === 'policy' && role.trust.statements.length === 0)
+        if (bare !== undefined) {
+          context.undetermined({ at: binding, subject: `service account ${who}`, reason: `the trust policy of ${quote(bare.name)} has no statement as long as variables are what they are by default` })
+          return
+        }
         const denying = denyingStep(binding)
         const wrong = denying === undefined ? mismatch(model, binding, roles) : { at: binding.location, value: undefined, what: 'subject' as const, intended: undefined, nearest: undefined }
         const failed = binding.decision.steps.find(({ result, code }) => result === 'no-match' && code !== 'statement' && code !== 'policy')
