@@ -156,6 +156,9 @@ const accountOutputs = {
   service_account: 'try(kubernetes_service_account_v1.irsa[0].id, var.kubernetes_service_account)',
 }
 
+/** Of 4.12.1 and later releases, and of copies of them. */
+export const irsaText = flat(accountOutputs, 'try(kubernetes_namespace_v1.irsa[0].metadata[0].name, var.kubernetes_namespace)')
+
 export const blueprintsIrsa: Family = {
   id: 'eks-blueprints-irsa',
   repository: 'aws-ia/terraform-aws-eks-blueprints',
@@ -180,6 +183,6 @@ export const blueprintsIrsa: Family = {
     { from: '4.6.1', text: withContext({ test: 'StringLike', audience: true }, nameInContext, `try(coalesce(var.addon_context.irsa_iam_role_name, ${ownName}), null)`) },
     { from: '4.7.0', text: flat({}) },
     { from: '4.8.0', text: flat(accountOutputs) },
-    { from: '4.12.1', text: flat(accountOutputs, 'try(kubernetes_namespace_v1.irsa[0].metadata[0].name, var.kubernetes_namespace)') },
+    { from: '4.12.1', text: irsaText },
   ],
 }

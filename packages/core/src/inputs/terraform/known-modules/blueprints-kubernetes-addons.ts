@@ -101,7 +101,8 @@ resource "aws_eks_addon" "${id}" {
   service_account_role_arn = ${role} ? module.${id}[0].irsa_iam_role_arn : try(var.${config}.service_account_role_arn, null)
 }`
 
-function textOf(ref: string): string {
+/** The text of a release, and of copies of it. */
+export function kubernetesAddonsText(ref: string): string {
   const inContext = !isSince(ref, '4.7.0')
   const list = addons.filter(({ from }) => from === undefined || isSince(ref, from))
   const flags = [...addons.flatMap(({ when }) => [...when.matchAll(/var\.(enable_\w+)/g)].map(([, name = '']) => name)), 'enable_amazon_eks_vpc_cni']
@@ -144,5 +145,5 @@ export const blueprintsKubernetesAddons: Family = {
   newest: '4.32.1',
   removedIn: '5.0.0',
   evidence: [{ arguments: ['eks_oidc_provider_arn'], from: '4.18.0' }],
-  texts: ['4.0.0', '4.0.2', '4.0.3', '4.0.4', '4.0.5', '4.2.0', '4.3.0', '4.4.0', '4.5.0', '4.6.1', '4.7.0', '4.8.0', '4.8.1', '4.12.1', '4.14.0', '4.17.0', '4.19.0', '4.22.0', '4.27.0'].map((from) => ({ from, text: textOf(from) })),
+  texts: ['4.0.0', '4.0.2', '4.0.3', '4.0.4', '4.0.5', '4.2.0', '4.3.0', '4.4.0', '4.5.0', '4.6.1', '4.7.0', '4.8.0', '4.8.1', '4.12.1', '4.14.0', '4.17.0', '4.19.0', '4.22.0', '4.27.0'].map((from) => ({ from, text: kubernetesAddonsText(from) })),
 }

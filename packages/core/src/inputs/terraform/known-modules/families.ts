@@ -17,7 +17,9 @@ import { assumableRoleModule } from './iam-assumable-role.js'
 import { eksClusterRole, gitHubProviderModule, gitHubRole, oidcProviderModule } from './iam-other.js'
 import { generalRole } from './iam-role.js'
 import { dnxExternalDns, dnxLoadBalancer } from './dnx.js'
+import { bootlabstechIrsa, bootlabstechKubernetesAddons } from './bootlabstech.js'
 import { tedilabsRole } from './general-roles.js'
+import { tedilabsAddon, tedilabsCluster, tedilabsServiceAccountRole } from './tedilabs-container.js'
 import { mineirosRole } from './mineiros.js'
 import { lablabsIrsa } from './lablabs.js'
 import { lablabsClusterAutoscaler, lablabsExternalDns } from './lablabs-addons.js'
@@ -68,6 +70,11 @@ export const families: readonly Family[] = [
   dnxExternalDns,
   dnxLoadBalancer,
   tedilabsRole,
+  tedilabsServiceAccountRole,
+  tedilabsCluster,
+  tedilabsAddon,
+  bootlabstechIrsa,
+  bootlabstechKubernetesAddons,
   clouddroveCluster,
   mineirosRole,
   particuleioAddons,

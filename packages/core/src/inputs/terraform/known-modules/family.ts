@@ -50,8 +50,8 @@ export type Variable = string | null | { readonly type: string; readonly default
 
 export const typed = (type: string, value: string | null): Variable => ({ type, default: value })
 
-/** One that takes its default where it is given null. */
-export const neverNull = (type: string, value: string): Variable => ({ type, default: value, nullable: false })
+/** One that takes its default where it is given null, or fails where it has none. */
+export const neverNull = (type: string, value: string | null): Variable => ({ type, default: value, nullable: false })
 
 /** `variable` blocks by name. */
 export function variables(declared: Readonly<Record<string, Variable>>): string {
