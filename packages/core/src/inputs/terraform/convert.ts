@@ -8,6 +8,7 @@ import { EvaluationError } from './contracts.js'
 import { apply } from './application.js'
 import { convertedBounds } from './eval-bounds.js'
 import { encodedText } from './functions/encoded.js'
+import { unmarked } from './marks.js'
 import { distinctSorted, isUnorderedSet, sortedEntries } from './order.js'
 import { collectionElement, compareText, convertible, friendlyType, hasDynamic, isPrimitive, typeOf, unify, withoutOptional } from './types.js'
 
@@ -175,8 +176,10 @@ function convertSequence(value: SequenceValue, from: Type, type: Type): Value {
       const parts = value.items.map((item, index) => partOf(from, index) ?? typeOf(item))
       const element = isStructure ? elementOfStructure(collectionElement, parts, value.items, type.element) : type.element
       if (element === undefined || parts.some((part) => !convertible(part, element))) throw cannot(value, type)
+      const isList = isStructure && type.kind === 'list'
       const values = value.items.map((item, index) => convert(item, element, parts[index]))
-      const all = isStructure && type.kind === 'list' ? unified(values, value, type) : values
+      // Terraform loses the mark of a null there.
+      const all = isList ? unified(values, value, type) : values.map((each) => (isNull(each) ? unmarked(each) : each))
       if (all.length > 0) return sequenceOf(type.kind, ...ofOneType(all, element, value, type), value)
       if (!isStructure && !convertible(value.elementType ?? dynamicType, element)) throw cannot(value, type)
       return sequenceOf(type.kind, all, emptyElement(value, element), value)

@@ -11,7 +11,7 @@ import { placeOf, refusing, typedModule, type TypedModule } from './eval-types-n
 import { refusalsOf } from './eval-validate.js'
 import { ConfigurationError, type Evaluation } from './evaluation.js'
 import { asOneUnknown } from './expression-env.js'
-import { hasMark } from './functions/call.js'
+import { hasMark } from './marks.js'
 import { countRepetition, forEachRepetition, type RepetitionContext } from './instances.js'
 import { configBody, type ConfigBody, type Declaration, type ModuleConfig, type SourcedBlock } from './module-tree-config.js'
 import { isLiteral, metaArguments } from './module-tree-types.js'

@@ -44,8 +44,8 @@ interface Opened {
   readonly module: Module
   /** The same module with marks for what is ephemeral instead of what is sensitive. */
   readonly ephemeral: () => Module
-  /** Whether a word stands in the files of the modules that were looked at, so far. */
-  readonly mentions: (word: string) => boolean
+  /** Whether something stands in the files of the modules that were looked at, so far. */
+  readonly mentions: (wanted: RegExp) => boolean
   readonly config: ModuleConfig
   readonly project: Project
   /** Why Terraform would not even begin. */
@@ -86,7 +86,7 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
   return {
     module,
     ephemeral: () => (ephemeral ??= rootModule(project, root, { ...asked, marks: 'ephemeral' }, configOf).module),
-    mentions: (word) => [...seen].some((each) => each.files.some(({ text }) => text.includes(word))),
+    mentions: (wanted) => [...seen].some((each) => each.files.some(({ text }) => wanted.test(text))),
     config,
     project,
     refused: refusal(config.errors, files),
@@ -149,7 +149,7 @@ export function evaluateExpressions(expressions: readonly string[], options: Eva
   return expressions.map((text) =>
     answering(project, () => {
       // Only there it matters to a value what is ephemeral.
-      const module = text.includes(withoutEphemeral) || mentions(withoutEphemeral) ? ephemeral() : plain
+      const module = mentions(anyEphemeral) && (withoutEphemeral.test(text) || mentions(withoutEphemeral)) ? ephemeral() : plain
       if (refused !== undefined) throw refused
       const { file, expression, problems } = parsedExpression(module.directory, text.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ''))
       const [problem] = problems
@@ -161,7 +161,8 @@ export function evaluateExpressions(expressions: readonly string[], options: Eva
   )
 }
 
-const withoutEphemeral = 'ephemeralasnull'
+const anyEphemeral = /\bephemeral\b/
+const withoutEphemeral = /\bephemeralasnull\b/
 
 /** Line ends mean nothing in an expression that stands alone, but that a heredoc must have one behind it: as in parentheses. */
 function parsedExpression(directory: string, text: string): { readonly file: SourceFile } & ReturnType<typeof parseHclExpression> {
@@ -185,10 +186,10 @@ export function evaluateOutputs(options: EvalOptions = {}): { readonly outputs: 
   const whole = answering(project, () => {
     if (refused !== undefined) throw refused
     plain.validate()
-    if (mentions('ephemeral')) ephemeral().validate()
+    if (mentions(anyEphemeral)) ephemeral().validate()
     return { kind: 'known', json: 'true', type: 'bool', text: 'true', places: [] }
   })
-  const module = mentions(withoutEphemeral) ? ephemeral() : plain
+  const module = mentions(anyEphemeral) && mentions(withoutEphemeral) ? ephemeral() : plain
   for (const name of module.outputNames()) {
     const own = answering(project, () => answer(project, module.output(name)))
     outputs.set(name, whole.kind === 'error' && own.kind !== 'error' ? whole : own)
@@ -200,7 +201,7 @@ export function evaluateOutputs(options: EvalOptions = {}): { readonly outputs: 
 export function evaluateResources(argument: string, options: EvalOptions = {}): ReadonlyMap<string, EvalAnswer> {
   const { module: plain, ephemeral, mentions, project } = open(options)
   for (const child of plain.children()) void child.children()
-  const module = mentions(withoutEphemeral) ? ephemeral() : plain
+  const module = mentions(anyEphemeral) && mentions(withoutEphemeral) ? ephemeral() : plain
   const answers = new Map<string, EvalAnswer>()
   const visit = (current: Module): void => {
     for (const resource of current.resources()) {

@@ -10,6 +10,7 @@ import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
 import { isUnorderedSet } from './order.js'
 import { choose, distribute, inherit, ofParts, sensitiveIf } from './expression-env.js'
+import { unmarked } from './marks.js'
 import { mayBeEqual } from './mapping.js'
 import { conditionOf, isNotNull } from './operators.js'
 import { reasonOf } from '../../value/reason.js'
@@ -55,7 +56,8 @@ function attributeType(type: Type, name: string, location: Location): Type {
 export function indexOf(object: Value, key: Value, location: Location): Value {
   return distribute([object, key], location, ([value, index]) => {
     if (value === undefined || index === undefined) throw new EvaluationError('an index is missing', location)
-    return sensitiveIf(indexPlain(value, index, location), index.sensitive === true)
+    // Terraform drops the mark of an object's key.
+    return sensitiveIf(indexPlain(value, index, location), index.sensitive === true && value.kind !== 'object')
   })
 }
 
@@ -322,13 +324,13 @@ function splatPlain(source: Value, each: (item: Value) => Value, location: Locat
   switch (source.kind) {
     case 'tuple':
       return ofParts(location, (part) => {
-        const items = source.items.map((item) => part(() => each(inherit(item, source))))
+        const items = source.items.map((item) => part(() => each(inherit(item, unmarked(source)))))
         return { kind: 'tuple', items, complete: source.complete, location, ...mark, ...order(source) }
       })
     case 'list':
     case 'set':
       return ofParts(location, (part) => {
-        const items = source.items.map((item) => part(() => each(inherit(item, source))))
+        const items = source.items.map((item) => part(() => each(inherit(item, unmarked(source)))))
         const [first] = items
         const elementType = first === undefined ? typeOfEmpty(source, each, location) : typeOf(first)
         return { kind: 'list', items, complete: source.complete, location, elementType, ...mark, ...order(source) }

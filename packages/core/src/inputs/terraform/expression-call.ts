@@ -9,6 +9,7 @@ import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { isUnknownWhole } from './eval-unknowns.js'
 import { asOneUnknown, catchingArms, distribute, inherit, locate, located, type Env } from './expression-env.js'
+import { unmarked } from './marks.js'
 import { callFunction, functionNamed } from './functions/call.js'
 import { templateFunction } from './functions/templates.js'
 import { friendlyType, typeOf } from './types.js'
@@ -100,7 +101,7 @@ function attempting(name: 'try' | 'can', call: Call, env: Env, location: Locatio
     if (name === 'try') {
       const result = tryValue(all, location)
       // Terraform does not rely on the first argument that succeeds before it is wholly known.
-      return env.scope.refine === undefined || isKnown(result) ? result : apply('try', [result], dynamicType, location)
+      return env.scope.refine === undefined || isKnown(result) ? result : apply('try', [unmarked(result)], dynamicType, location)
     }
     const [only] = all
     if (only === undefined || all.length > 1) throw new EvaluationError('can() takes one argument', location)

@@ -16,6 +16,7 @@ import { isUnknownWhole } from './eval-unknowns.js'
 import { itemsOf, type Item, type Items } from './expression-access.js'
 import { asBool } from './expression-conditional.js'
 import { armFailed, catchingArms, distribute, evaluatedAll, failingAs, limited, locate, located, ofParts, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
+import { unmarked } from './marks.js'
 import { encodedText } from './functions/encoded.js'
 import { lastOfEach } from './mapping.js'
 import { conditionOf } from './operators.js'
@@ -84,11 +85,12 @@ export function forValue(expression: ForExpression, env: Env, location: Location
   const { value: collection, error } = partly(() => env.evaluate(expression.collection, env))
   const result = distribute([collection], location, ([only]) => {
     const source = only ?? collection
-    const items = itemsOf(source, locate(env, expression.collection))
+    // A mark of the collection goes to the result, not to what is taken out of it.
+    const items = itemsOf(unmarked(source), locate(env, expression.collection))
     // Terraform knows nothing of a list without a length, nor of an object with a key that is not known.
     const isOpen = env.scope.refine !== undefined && isUnknownWhole(source)
     if (expression.condition !== undefined && !(isOpen && typeOf(source).kind === 'dynamic')) checkCondition(expression, expression.condition, env)
-    if (isOpen) return apply('for', [source], dynamicType, location)
+    if (isOpen) return apply('for', [typeOf(source).kind === 'dynamic' ? unmarked(source) : source], dynamicType, location)
     const over = env.scope.refine === undefined ? forOver : forAsTerraform
     return sensitiveIf(limited(ofParts(location, (part) => over(expression, items, part, env, location)), location), source.sensitive === true)
   })

@@ -12,6 +12,7 @@ import { boolType, numberType, sameType } from '../../value/type.js'
 import { isKnown, isNull, isOpenValue, scalar, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { apply, bounded } from './application.js'
 import { EvaluationError } from './contracts.js'
+import { hasMark } from './marks.js'
 import { arithmeticBounds, isLess, liesApart, prefixOf } from './eval-bounds.js'
 import { convert, sameScalar } from './convert.js'
 import { hasOpenKeys } from './eval-unknowns.js'
@@ -34,11 +35,12 @@ export function unaryOperation(operator: UnaryOperator, operand: Value, location
 
 export function binaryOperation(operator: BinaryOperator, left: Value, right: Value, location: Location): Value {
   const decided = decidedByBounds(operator, left, right)
-  if (decided !== undefined) return sensitiveIf(scalar(decided, location), isMarked(left) || isMarked(right))
+  if (decided !== undefined) return sensitiveIf(scalar(decided, location), hasMark(left) || hasMark(right))
   const work = (operands: readonly Value[]): Value =>
     distribute(operands, location, ([a, b]) => {
       if (a === undefined || b === undefined) throw new EvaluationError('an operand is missing', location)
-      return sensitiveIf(binary(operator, a, b, location), isMarked(a) || isMarked(b))
+      const mark = operator === '==' || operator === '!=' ? hasMark : isMarked
+      return sensitiveIf(binary(operator, a, b, location), mark(a) || mark(b))
     })
   return seeingChoices([left, right], work)
 }

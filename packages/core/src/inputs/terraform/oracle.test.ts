@@ -11,7 +11,7 @@ import { EvaluationError, type EvaluationFiles, type EvaluationScope } from './c
 import { evaluationFiles } from './evaluation-files.js'
 import { evaluateExpressions } from './eval.js'
 import { evaluate } from './expression.js'
-import { hasMark } from './functions/call.js'
+import { hasMark } from './marks.js'
 import { jsonText } from '../../value/encoded-text.js'
 import { formatType, typeOf } from './types.js'
 

@@ -3,6 +3,7 @@
 import { canonical, identityOf } from '../../value/canonical.js'
 import { compareDecimals, formatDecimalAs, isDecimal } from '../../value/number.js'
 import { isNull, textOf, type Entry, type SequenceValue, type Value } from '../../value/value.js'
+import { hasMark, withoutMarks } from './marks.js'
 import { compareText } from './types.js'
 
 /** By key, in Terraform's order; keys that are not known behind, as they came. */
@@ -20,8 +21,9 @@ export function distinctSorted(items: readonly Value[]): { readonly kept: readon
   const seen = new Set<string>()
   const kept: Value[] = []
   let sensitive = false
-  for (const item of items) {
-    if (item.sensitive === true) sensitive = true
+  for (const marked of items) {
+    if (hasMark(marked)) sensitive = true
+    const item = withoutMarks(marked)
     // Terraform compares what hashes alike, and -0 hashes unlike 0.
     const key = `${canonical(item)} ${setKey(item) ?? ''}`
     if (seen.has(key)) continue

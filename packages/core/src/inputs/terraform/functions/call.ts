@@ -9,6 +9,7 @@ import { EvaluationError, type CallContext, type Parameter, type TerraformFuncti
 import { convert } from '../convert.js'
 import { answerOf, isTextFunction } from '../eval-unknowns.js'
 import { asOneUnknown, distribute, limited, sensitiveIf } from '../expression-env.js'
+import { hasMark, unmarked, withoutMarks } from '../marks.js'
 import { normalised } from '../expression-template.js'
 import { isNotNull } from '../operators.js'
 import { unasked, type Unasked } from './call-unasked.js'
@@ -74,7 +75,7 @@ const rest = (args: readonly Value[], { location }: CallContext): Value =>
 function callPlain(implementation: TerraformFunction, args: readonly Value[], context: CallContext): Value {
   const converted = args.map((argument, index) => argumentAs(argument, implementation.parameters[index] ?? implementation.variadic, implementation))
   const sensitive = implementation.keepsMarks !== true && converted.some(hasMark)
-  const result = computed(implementation, converted, context)
+  const result = computed(implementation, sensitive ? converted.map((argument) => withoutMarks(argument)) : converted, context)
   const refined = context.scope.refine === undefined ? result : context.scope.refine(implementation.name, converted, result)
   return sensitiveIf(normalised(refined), sensitive)
 }
@@ -135,7 +136,7 @@ function callKnown(implementation: TerraformFunction, args: readonly Value[], co
 
 function applied(implementation: TerraformFunction, args: readonly Value[], { location }: CallContext, answer?: Unasked): Value {
   if (answer !== undefined) {
-    const result = apply(implementation.name, args, answer.type, location, answer)
+    const result = unmarked(apply(implementation.name, args, answer.type, location, answer))
     return sensitiveIf(result, implementation.keepsMarks !== true && args.some(hasMark))
   }
   let type: Type = dynamicType
@@ -184,38 +185,4 @@ function hoistParts(value: Value, parts: readonly Value[], build: (parts: readon
     ways.map((way) => ({ when: way.when, value: build(way.values) })),
     value.location,
   )
-}
-
-const marks = new WeakMap<Value, boolean>()
-
-/** Whether anything in the value is marked as sensitive. */
-export function hasMark(value: Value): boolean {
-  if (value.sensitive === true) return true
-  const known = marks.get(value)
-  if (known !== undefined) return known
-  const marked = partsHaveMark(value)
-  marks.set(value, marked)
-  return marked
-}
-
-function partsHaveMark(value: Value): boolean {
-  switch (value.kind) {
-    case 'scalar':
-    case 'symbol':
-    case 'unknown':
-      return false
-    case 'template':
-      return value.parts.some(hasMark)
-    case 'encoded':
-      return hasMark(value.value)
-    case 'choice':
-      return value.options.some((option) => hasMark(option.value))
-    case 'list':
-    case 'set':
-    case 'tuple':
-      return value.items.some(hasMark)
-    case 'object':
-    case 'map':
-      return value.entries.some((entry) => hasMark(entry.key) || hasMark(entry.value))
-  }
 }

@@ -12,6 +12,7 @@ import { convert, onlyType } from '../convert.js'
 import { isUnorderedSet } from '../order.js'
 import { number } from '../expression-access.js'
 import { choose, inherit, sensitiveIf } from '../expression-env.js'
+import { unmarked } from '../marks.js'
 import { mayBeEqual } from '../mapping.js'
 import { equals } from '../operators.js'
 import { compareText, friendlyType, hasDynamic, typeOf, unify } from '../types.js'
@@ -157,7 +158,7 @@ function flattened(value: SequenceValue, into: { readonly items: Value[]; open: 
     if (into.budget-- <= 0) throw new EvaluationError('flatten() takes too many steps')
     if (isSequence(item)) flattened(item, into)
     else if (item.kind === 'choice' ? item.options.some((option) => isSequence(option.value) || mayBeSequence(option.value)) : mayBeSequence(item)) into.open = true
-    else into.items.push(inherit(item, value))
+    else into.items.push(inherit(item, unmarked(value)))
   }
 }
 
@@ -235,7 +236,7 @@ function chunklist(args: readonly Value[], { location }: CallContext): Value {
   const chunks: Value[] = []
   const step = size === 0 ? Math.max(list.items.length, 1) : size
   for (let at = 0; at < list.items.length; at += step) chunks.push(sequence('list', list.items.slice(at, at + step), elementOf(list), location))
-  return sensitiveIf(sequence('list', chunks, listOf(elementOf(list)), location), list.sensitive === true)
+  return sensitiveIf(sequence('list', chunks, listOf(elementOf(list)), location), list.sensitive === true || args[1]?.sensitive === true)
 }
 
 function slice(args: readonly Value[], { location }: CallContext): Value {
@@ -245,7 +246,7 @@ function slice(args: readonly Value[], { location }: CallContext): Value {
   if (!isSequence(list) || start === undefined || end === undefined || !isOrdered(list)) return apply('slice', args, typeOf(list).kind === 'list' ? typeOf(list) : dynamicType, location)
   if (end > list.items.length || start > end) throw new EvaluationError(`slice(): the indexes ${String(start)} and ${String(end)} do not fit a list of ${String(list.items.length)}`)
   const items = list.items.slice(start, end)
-  return sensitiveIf(sequence(list.kind === 'list' ? 'list' : 'tuple', items, list.elementType, location), list.sensitive === true)
+  return sensitiveIf(sequence(list.kind === 'list' ? 'list' : 'tuple', items, list.elementType, location), [list, args[1], args[2]].some((value) => value?.sensitive === true))
 }
 
 function reverse(args: readonly Value[], { location }: CallContext): Value {
@@ -307,7 +308,11 @@ function range(args: readonly Value[], { location, scope }: CallContext): Value 
 
 // --- looking ------------------------------------------------------------------------------------------------------------
 
-function element(args: readonly Value[], { location }: CallContext): Value {
+function element(args: readonly Value[], context: CallContext): Value {
+  return sensitiveIf(elementPlain(args, context), args[1]?.sensitive === true)
+}
+
+function elementPlain(args: readonly Value[], { location }: CallContext): Value {
   const list = argument(args, 0)
   if (isOpen(list)) {
     const { type } = list

@@ -10,6 +10,7 @@ import { convert } from '../convert.js'
 import { sortedEntries } from '../order.js'
 import { findEntry } from '../expression-access.js'
 import { choose, inherit, sensitiveIf } from '../expression-env.js'
+import { unmarked } from '../marks.js'
 import { lastOfEach } from '../mapping.js'
 import { conditionOf } from '../operators.js'
 import { compareText, friendlyType, typeOf } from '../types.js'
@@ -65,7 +66,7 @@ function keys(args: readonly Value[], { location }: CallContext): Value {
 function values(args: readonly Value[], { location }: CallContext): Value {
   const value = mappingAt('values', args, 0)
   if (isMapping(value)) {
-    const items = sortedEntries(value.entries).map((entry) => inherit(entry.value, value))
+    const items = sortedEntries(value.entries).map((entry) => inherit(entry.value, unmarked(value)))
     return sensitiveIf(keyList(value, items, value.kind === 'map' ? 'list' : 'tuple', location, value.elementType ?? dynamicType), value.sensitive === true)
   }
   if (value.type.kind === 'object') {
@@ -137,7 +138,7 @@ function merge(args: readonly Value[], { location }: CallContext): Value {
   const isSkipped = (value: Value, index: number): boolean =>
     firstUntyped >= 0 && index >= firstUntyped ? isNull(value) || (isSequence(value) && value.complete && value.items.length === 0) : isNull(value) && ['map', 'object'].includes(typeOf(value).kind)
   const parts = args.flatMap((value, index) => (isSkipped(value, index) ? [] : [mappingAt('merge', args, index)]))
-  const sensitive = args.some((value) => value.sensitive === true)
+  const sensitive = parts.some((value) => value.sensitive === true)
   const types = args.map(typeOf)
   const [firstType] = types
   const isAlike = firstType !== undefined && types.every((type) => sameType(type, firstType))

@@ -5,6 +5,7 @@ import { isOpenValue, scalar, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { EvaluationError, type TerraformFunction } from '../contracts.js'
 import { convert } from '../convert.js'
+import { unmarked } from '../marks.js'
 import { typeOf } from '../types.js'
 import { anyList, anyMap, anySet, nullable, onAny, returnsBool } from './signature.js'
 
@@ -16,11 +17,6 @@ function first(args: readonly Value[]): Value {
 
 const conversion = (name: string, type: Type): TerraformFunction =>
   onAny(name, [nullable('v', dynamicType)], (args) => convert(first(args), type), { keepsMarks: true, returns: () => type })
-
-function unmarked(value: Value): Value {
-  const { sensitive: _, ...rest } = value
-  return rest
-}
 
 /** A null of the same type in the place of everything that is marked. */
 function withNulls(value: Value): Value {
