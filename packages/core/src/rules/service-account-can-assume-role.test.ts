@@ -41,8 +41,8 @@ new RuleTester().run(rule, {
     { name: 'two statements', files: { 'main.tf': role('app', statement({ principal: '{ Service = "ec2.amazonaws.com" }', action: '"sts:AssumeRole"', condition: '' }), statement()), 'sa.yaml': annotated('payments', 'api', roleArn('app')) } },
     { name: 'a role that is not in the scan', undecided: 1, files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': annotated('payments', 'api', roleArn('somewhere-else')) } },
     {
-      name: 'a trust policy without statements, since nobody has said which provider (ManagedKube/kubernetes-ops)',
-      undecided: [{ file: 'sa.yaml', line: 7, reason: 'the trust policy of "app" has no statement as long as variables are what they are by default' }],
+      name: 'a trust policy that trusts nobody, since nobody has said which provider (ManagedKube/kubernetes-ops)',
+      undecided: [{ file: 'sa.yaml', line: 7, reason: 'the trust policy of "app" trusts nobody as long as variables are what they are by default' }],
       files: {
         'main.tf': 'variable "issuer" {\n  default = ""\n}\nmodule "app" {\n  source  = "terraform-aws-modules/iam/aws//modules/iam-assumable-role-with-oidc"\n  version = "5.60.0"\n  create_role = true\n  role_name = "app"\n  provider_url = var.issuer\n  oidc_fully_qualified_subjects = ["system:serviceaccount:payments:api"]\n}\n',
         'sa.yaml': annotated('payments', 'api', roleArn('app')),
@@ -194,6 +194,16 @@ spec:
       name: 'a role further away of which the name may only be the same (vettom/aws-eks-terraform)',
       files: { 'a/main.tf': trusting('app', 'payments:other'), 'a/k8s/sa.yaml': annotated('payments', 'api', roleArn('app')), 'b/main.tf': `variable "name" {}\n${trusting('app', 'payments:api').replace('name = "app"', 'name = var.name')}` },
       errors: [{ messageId: 'denied', file: 'a/k8s/sa.yaml', line: 4, suggestions: 1 }],
+    },
+    {
+      name: 'a module that is not the user\'s makes both sides and ties them wrongly (aws-ia/terraform-aws-eks-blueprints)',
+      files: { 'main.tf': `${eksModule}module "a" {\n  source  = "aws-ia/eks-blueprints-teams/aws"\n  version = "~> 1.0"\n  name = "a"\n  enable_admin = true\n  users = ["arn:aws:iam::111122223333:root"]\n  cluster_arn = module.eks.cluster_arn\n  oidc_provider_arn = module.eks.oidc_provider_arn\n  namespaces = { a = {} }\n}\n` },
+      errors: [{ messageId: 'denied', severity: 'warn', line: 6 }],
+    },
+    {
+      name: 'one that is told two names',
+      files: { 'main.tf': `${eksModule}module "b" {\n  source  = "aws-ia/eks-blueprints-addon/aws"\n  version = "~> 1.0"\n  chart = "external-dns"\n  repository = "https://kubernetes-sigs.github.io/external-dns"\n  namespace = "dns"\n  create_role = true\n  role_name = "b"\n  set_irsa_names = ["serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn"]\n  set = [{ name = "serviceAccount.name", value = "dns" }]\n  oidc_providers = { this = { provider_arn = module.eks.oidc_provider_arn, service_account = "other" } }\n}\n` },
+      errors: [{ messageId: 'denied', severity: 'error', line: 15, suggestions: 1 }],
     },
     { name: 'another audience', files: { 'main.tf': trusting('app', 'payments:api'), 'sa.yaml': serviceAccount('payments', 'api', `eks.amazonaws.com/role-arn: ${roleArn('app')}`, 'eks.amazonaws.com/audience: my-audience') }, errors: [{ messageId: 'denied', file: 'sa.yaml' }] },
   ],

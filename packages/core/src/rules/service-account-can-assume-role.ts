@@ -1,5 +1,6 @@
 import { defineRule, fix } from '../engine/rule.js'
 import { derivedFrom, mismatch } from '../model/explain.js'
+import type { Role } from '../model/facts.js'
 import type { Binding } from '../model/model.js'
 import { hasAssociation, mayHaveAssociation } from '../model/pod-identity.js'
 import { isWebIdentityStatement, type Step } from '../model/trust.js'
@@ -32,6 +33,21 @@ function whyUndecided({ candidates, decision, roleArn, namespace, name }: Bindin
   }
   const step = decision.steps.find(({ result }) => result === 'unknown')
   return unknownReasonOf(namespace) ?? unknownReasonOf(name) ?? step?.reason ?? step?.message ?? 'the trust policy admits it under some conditions only, and they are not known'
+}
+
+/** IAM takes no policy that trusts nobody: who it is has not been said yet. */
+const isUnfinished = ({ trust }: Role): boolean =>
+  trust.kind === 'policy' &&
+  trust.complete &&
+  trust.statements.every(({ principals, notPrincipals, complete }) => complete.principals && notPrincipals === undefined && principals.every(({ type, values, complete: all }) => type !== '*' && all && values.length === 0))
+
+/**
+ * True where a module that is not the user's makes both sides, and neither takes anything of this from its arguments: nobody can mend it
+ * here, and it may never be used (aws-ia/eks-blueprints-teams: the service account of a team of administrators).
+ */
+function isOwnAffair({ serviceAccount, location }: Binding, role: Role): boolean {
+  const isOneCall = serviceAccount !== undefined && role.moduleAddress !== undefined && serviceAccount.address.startsWith(`${role.moduleAddress}.`)
+  return isOneCall && [serviceAccount.location, role.trust.location].every(({ file, start }) => file === location.file && start === location.start)
 }
 
 export default defineRule({
@@ -77,10 +93,9 @@ export default defineRule({
         }
         if (binding.decision.result === 'allow' || mayHaveAssociation(model, binding) || options.ignoreServiceAccounts.includes(serviceAccount)) return
         const roles = binding.candidates.map(({ role }) => role)
-        // IAM takes no policy without a statement: what makes them has not been given yet.
-        const bare = roles.find((role) => role.trust.kind === 'policy' && role.trust.statements.length === 0)
+        const bare = roles.find(isUnfinished)
         if (bare !== undefined) {
-          context.undetermined({ at: binding, subject: `service account ${who}`, reason: `the trust policy of ${quote(bare.name)} has no statement as long as variables are what they are by default` })
+          context.undetermined({ at: binding, subject: `service account ${who}`, reason: `the trust policy of ${quote(bare.name)} trusts nobody as long as variables are what they are by default` })
           return
         }
         const denying = denyingStep(binding)
@@ -100,7 +115,7 @@ export default defineRule({
           at: wrong.at,
           about: derivedFrom(model, binding),
           messageId: isServed ? 'superfluous' : 'denied',
-          ...(isServed ? { severity: 'warn' as const } : {}),
+          ...(isServed || roles.every((each) => isOwnAffair(binding, each)) ? { severity: 'warn' as const } : {}),
           data: { who, role: role === undefined ? 'its role' : `the role ${quote(role.name)}`, why },
           related: [
             denying !== undefined
