@@ -5,7 +5,7 @@
  * What an argument may be: any expression, or what Terraform reads before it evaluates anything: a constant bool or text, a list of
  * references or of names, one reference, an object of references, a type.
  */
-export type ArgumentKind = 'any' | 'bool' | 'text' | 'references' | 'names' | 'triggers' | 'reference' | 'providers' | 'type' | 'constant'
+export type ArgumentKind = 'any' | 'bool' | 'text' | 'references' | 'names' | 'triggers' | 'reference' | 'target' | 'providers' | 'type' | 'constant'
 
 export interface Schema {
   readonly arguments: Readonly<Record<string, ArgumentKind>>
@@ -42,7 +42,7 @@ export const schemas = {
     required: ['from'],
     blocks: { lifecycle: { arguments: { destroy: 'bool' }, blocks: {} }, provisioner: undefined, connection: undefined },
   },
-  import: { arguments: { to: 'any', id: 'any', identity: 'any', provider: 'any', for_each: 'any' }, required: ['to'], blocks: {} },
+  import: { arguments: { to: 'target', id: 'any', identity: 'any', provider: 'any', for_each: 'any' }, required: ['to'], blocks: {} },
   terraform: {
     arguments: { required_version: 'text', experiments: 'any', language: 'any' },
     blocks: { backend: undefined, cloud: undefined, required_providers: undefined, provider_meta: undefined, encryption: undefined },

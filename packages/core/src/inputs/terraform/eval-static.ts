@@ -23,9 +23,12 @@ export interface Address {
 export function staticProblem(kind: ArgumentKind, file: SourceFile, expression: Expression): string | undefined {
   switch (kind) {
     case 'any':
-    case 'type':
     case 'constant':
       return undefined
+    case 'type':
+      return expression.kind === 'template' && !isJsonConfig(file.path) ? 'Invalid quoted type constraints: a type stands without quotes' : undefined
+    case 'target':
+      return isJsonConfig(file.path) && addressOf(file, expression) === undefined ? 'Invalid expression: a resource address is required' : undefined
     case 'bool':
     case 'text':
       return constantProblem(file, expression, kind === 'bool')

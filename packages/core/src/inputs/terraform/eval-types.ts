@@ -56,7 +56,8 @@ function childOf(evaluation: Evaluation, module: TypedModule, from: ModuleConfig
 function checkRule(module: TypedModule, { file, block }: SourcedBlock, bindings: Bindings, decides: boolean): void {
   const expressionNamed = (name: string) => block.body.attributes.find((attribute) => attribute.name === name)?.expression
   const [condition, message] = [expressionNamed('condition'), expressionNamed('error_message')]
-  if (message !== undefined) checkMessage(block.type, module.valueOf(file, message, bindings), placeOf(file, message))
+  const said = message === undefined ? undefined : module.valueOf(file, message, bindings)
+  if (decides && block.type !== 'validation' && message !== undefined && said !== undefined) checkMessage(said, placeOf(file, message))
   if (condition === undefined) return
   const value = module.valueOf(file, condition, bindings)
   if (!decides) return
@@ -66,9 +67,8 @@ function checkRule(module: TypedModule, { file, block }: SourcedBlock, bindings:
   if (bool.kind === 'scalar' && bool.value === false) throw new ConfigurationError(`The condition of this ${block.type} does not hold, whatever is not known yet`, location)
 }
 
-/** A message that is shown must be text; that of a validation only once it is. */
-function checkMessage(kind: string, value: Value, location: Location): void {
-  if (kind === 'validation') return
+/** The message of a check must be text. Throws ConfigurationError. */
+export function checkMessage(value: Value, location: Location): void {
   const text = refusing(location, () => convert(asOneUnknown(value), stringType))
   if (isNull(text)) throw new ConfigurationError('Invalid error message: it must not be null', location)
 }

@@ -21,6 +21,8 @@ interface Context {
   readonly count: boolean
   readonly each: boolean
   readonly self: boolean
+  /** What `self` has; undefined where that is not known. */
+  readonly attributes?: readonly string[]
 }
 const plain: Context = { count: false, each: false, self: false }
 
@@ -75,7 +77,7 @@ export function undeclaredReferences(config: ModuleConfig): readonly Refusal[] {
   for (const [key, declaration] of config.resources) {
     refusals.push(...ignoredUnknown(declaration))
     refusals.push(...selfReferences(key, declaration, 'conditions'))
-    checkExpressions(declaration.body, contextOf(declaration), new Set(['provider', 'depends_on', ...meta]))
+    checkExpressions(declaration.body, { ...contextOf(declaration), ...(key.startsWith('managed.terraform_data.') ? { attributes: terraformData } : {}) }, new Set(['provider', 'depends_on', ...meta]))
     for (const name of meta) checkMeta(declaration, name)
   }
   for (const declaration of config.calls.values()) {
@@ -195,7 +197,7 @@ function undeclared(config: ModuleConfig, reference: Reference, context: Context
     case 'each':
       return context.each ? undefined : 'Reference to "each" in context without for_each'
     case 'self':
-      return context.self ? undefined : 'Invalid "self" reference: this is not a context in which "self" can be used'
+      return context.self ? attributeOfSelf(reference, context) : 'Invalid "self" reference: this is not a context in which "self" can be used'
     case 'data':
     case 'ephemeral':
       return resource(config, root, first, second) ?? instance(config, `${root}.${first ?? ''}.${second ?? ''}`, reference, 2)
@@ -212,16 +214,22 @@ function resource(config: ModuleConfig, mode: string, type: string | undefined, 
   return isDeclared ? undefined : `Reference to undeclared resource: ${mode === 'managed' ? '' : `${mode}.`}${type}.${name} has not been declared`
 }
 
+function attributeOfSelf({ steps: [first] }: Reference, { attributes }: Context): string | undefined {
+  return attributes === undefined || first === undefined || first.isKey || attributes.includes(first.name) ? undefined : `Unsupported attribute: "self" has no attribute named "${first.name}"`
+}
+
 /** Whether a key behind a resource fits its `count` and `for_each`, and what follows is one of its attributes, where these are known. */
 function instance(config: ModuleConfig, key: string, { steps }: Reference, from: number): string | undefined {
   const declaration = config.resources.get(key)
-  const [next, after] = steps.slice(from)
+  const [next, after, last] = steps.slice(from)
   if (declaration === undefined || next === undefined) return undefined
   const isRepeated = declaration.body.attributes.has('count') || declaration.body.attributes.has('for_each')
   const label = key.replace(/^managed\./, '')
   if (next.isKey && !isRepeated) return `Unexpected resource instance key: ${label} has neither "count" nor "for_each"`
   if (!next.isKey && isRepeated) return `Missing resource instance key: ${label} has "count" or "for_each", so its attributes are those of its instances`
   const attribute = next.isKey ? after : next
+  const inner = next.isKey ? last : after
+  if (key.startsWith('managed.terraform_data.') && attribute?.name === 'id' && !attribute.isKey && inner !== undefined) return `Unsupported attribute: ${label}.id is a text`
   const known = declaration.mode === 'managed' && declaration.type === 'terraform_data' ? terraformData : undefined
   return known === undefined || attribute === undefined || attribute.isKey || known.includes(attribute.name) ? undefined : `Unsupported attribute: ${label} has no attribute named "${attribute.name}"`
 }
@@ -229,10 +237,11 @@ function instance(config: ModuleConfig, key: string, { steps }: Reference, from:
 const declaresData = ({ body }: Declaration, type: string, name: string): boolean =>
   body.blocks.some(({ block }) => block.type === 'data' && block.labels[0]?.value === type && block.labels[1]?.value === name)
 
-/** A tfvars file holds constants: no blocks, no names, no functions. */
-export function variableFileRefusals(file: SourceFile, body: Body): readonly Refusal[] {
+/** A tfvars file holds constants: no blocks, no names, no functions. Values that are not asked for are not looked at. */
+export function variableFileRefusals(file: SourceFile, body: Body, isAskedFor: (name: string) => boolean): readonly Refusal[] {
   const refusals: Refusal[] = body.blocks.map((block) => ({ message: `Unexpected "${block.type}" block: blocks are not allowed here`, location: place(file, block.typeRange) }))
-  for (const { expression } of body.attributes) {
+  for (const { name, expression } of body.attributes) {
+    if (!isAskedFor(name)) continue
     const { references, calls } = foundIn(expression)
     if (references[0] !== undefined) refusals.push({ message: 'Variables not allowed: variables may not be used here', location: place(file, references[0]) })
     if (calls[0] !== undefined) refusals.push({ message: 'Function calls not allowed: functions may not be called here', location: place(file, calls[0]) })

@@ -157,14 +157,20 @@ function checkConditions(blocks: readonly SourcedBlock[], refuse: Refuse, variab
 
 const checkBlocks: ReadonlySet<string> = new Set(['validation', 'precondition', 'postcondition', 'assert'])
 
+const reservedInModules: ReadonlySet<string> = new Set(['lifecycle', 'locals', 'provider'])
+
 function checkCall(config: ModuleConfig, { body, header }: Declaration, isRoot: boolean, refuse: Refuse): void {
   const version = body.attributes.get('version')
   const source = literalText(body.attributes.get('source')?.attribute.expression)
   if (source === '') refuse('Invalid module source address: it is empty', header.file, header)
   if (source !== undefined && isLocalSource(source) && version !== undefined) refuse('Invalid registry module source address: a local module has no version', version.file, version.attribute)
-  if (!isJsonConfig(header.file.path)) {
-    const [block] = body.blocks
-    if (block !== undefined) refuse(`Unsupported block type: blocks of type "${block.block.type}" are not expected in a module block`, block.file, block.block.typeRange)
+  for (const { file, block } of body.blocks) {
+    if (reservedInModules.has(block.type)) refuse(`Reserved block type name in module block: "${block.type}"`, file, block.typeRange)
+    else if (block.type !== '_' && body.isMerged !== true) refuse(`Unsupported block type: blocks of type "${block.type}" are not expected in a module block`, file, block.typeRange)
+  }
+  for (const name of reservedInModules) {
+    const given = body.attributes.get(name)
+    if (given !== undefined && isJsonConfig(given.file.path)) refuse(`Reserved block type name in module block: "${name}"`, given.file, given.attribute.nameRange)
   }
   const handed = body.attributes.get('providers')
   if (!isRoot || handed?.attribute.expression.kind !== 'object') return

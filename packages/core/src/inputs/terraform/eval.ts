@@ -89,7 +89,7 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
     mentions: (wanted) => [...seen].some((each) => each.files.some(({ text }) => wanted.test(text))),
     config,
     project,
-    refused: refusal(config.errors, files),
+    refused: refusal(config, files),
   }
 }
 
@@ -104,14 +104,17 @@ function otherStacks(find: () => RemoteOutputs): RemoteOutputs {
   }
 }
 
-function refusal(errors: readonly { readonly message: string; readonly location: Location }[], files: readonly VariableFile[]): ConfigurationError | undefined {
+function refusal({ errors, variables }: ModuleConfig, files: readonly VariableFile[]): ConfigurationError | undefined {
   const [first] = [...errors, ...files.flatMap(({ problems }) => problems)]
+  const winning = mergedValues(files)
   if (first !== undefined) return new ConfigurationError(first.message, first.location)
   for (const { file, values } of files) {
-    const [constant] = file.path.endsWith('.json') ? [] : variableFileRefusals(file, hclOf(file).body)
+    // What a later file replaces, or no variable asks for, is never looked at.
+    const isAskedFor = (name: string): boolean => variables.has(name) && winning.get(name) === values.get(name)
+    const [constant] = file.path.endsWith('.json') ? [] : variableFileRefusals(file, hclOf(file).body, isAskedFor)
     if (constant !== undefined) return new ConfigurationError(constant.message, constant.location)
-    for (const { value } of values.values()) {
-      if (value.kind === 'unknown') return new ConfigurationError(value.reason.detail, value.reason.location)
+    for (const [name, { value }] of values) {
+      if (isAskedFor(name) && value.kind === 'unknown') return new ConfigurationError(value.reason.detail, value.reason.location)
     }
   }
   return undefined

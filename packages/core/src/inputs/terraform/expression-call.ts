@@ -105,7 +105,7 @@ function attempting(name: 'try' | 'can', call: Call, env: Env, location: Locatio
     }
     const [only] = all
     if (only === undefined || all.length > 1) throw new EvaluationError('can() takes one argument', location)
-    return canValue(only, location)
+    return unmarked(canValue(only, location))
   }
   const last = call.args[call.args.length - 1]
   if (!call.expandFinal || last === undefined) return answer(works)

@@ -59,6 +59,7 @@ function undecided(result: Value, [a, b]: readonly [Arm, Arm], common: Type | un
   if (least === undefined || most === undefined || compareDecimals(least, most) !== 0 || !isNotNull(result)) return { ...result, bounds }
   if (type.kind === 'number') return sensitiveIf(scalar(least, location), result.sensitive === true)
   if (isCollection && toInteger(least) === 0) return sensitiveIf(emptyOf(type, location), result.sensitive === true)
+  if (type.kind === 'set' && toInteger(least) === 1) return sensitiveIf({ ...openList(1, type.element, result, location), kind: 'set' }, result.sensitive === true)
   return type.kind === 'list' ? sensitiveIf(openList(toInteger(least) ?? 0, type.element, result, location), result.sensitive === true) : { ...result, bounds }
 }
 

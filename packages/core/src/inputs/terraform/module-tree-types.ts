@@ -8,7 +8,7 @@ import type { Evaluation } from './evaluation.js'
 import type { InstanceKey, Repetition } from './instances.js'
 import type { FullResourceInstance } from './instances-resource.js'
 import type { ConfigBody, Declaration, ModuleConfig, ResourceDeclaration } from './module-tree-config.js'
-import type { ModuleSource } from './module-tree-source.js'
+import { literalText, type ModuleSource } from './module-tree-source.js'
 import type { Planned } from './planned.js'
 import type { ProviderName, Providers } from './providers.js'
 
@@ -112,8 +112,9 @@ export interface Inside {
 /** Arguments of a module call that are not passed on. */
 export const metaArguments: ReadonlySet<string> = new Set(['source', 'version', 'count', 'for_each', 'providers', 'depends_on', '//'])
 
-/** Whether an argument is the literal `true` or `false`. */
+/** Whether an argument is the literal `true` or `false`, also as a text. */
 export function isLiteral(declaration: Declaration, argument: string, wanted: boolean): boolean {
-  const expression = declaration.body.attributes.get(argument)?.attribute.expression
-  return expression?.kind === 'bool' && expression.value === wanted
+  let expression = declaration.body.attributes.get(argument)?.attribute.expression
+  while (expression?.kind === 'parentheses') expression = expression.inner
+  return expression?.kind === 'bool' ? expression.value === wanted : literalText(expression) === String(wanted)
 }

@@ -1,7 +1,8 @@
 // Evaluates a module as a whole and refuses what Terraform refuses. For `irsalint eval` only; see eval-validate.ts for what needs
 // no values.
 import type { Location, SourceFile } from '../../source/source-file.js'
-import type { Expression } from '../../syntax/hcl/ast.js'
+import type { Block, Expression } from '../../syntax/hcl/ast.js'
+import { reasonOf } from '../../value/reason.js'
 import { isDecimal } from '../../value/number.js'
 import { boolType } from '../../value/type.js'
 import { isKnown, isNull, type Value } from '../../value/value.js'
@@ -10,7 +11,7 @@ import { foundIn } from './eval-references.js'
 import { movedInstances } from './eval-moves.js'
 import { addressOf, itemsOfList, type Address } from './eval-static.js'
 import { placeOf, refusing } from './eval-types-names.js'
-import { checkTypes } from './eval-types.js'
+import { checkMessage, checkTypes } from './eval-types.js'
 import { selfReferences } from './eval-validate-references.js'
 import { ConfigurationError } from './evaluation.js'
 import { asOneUnknown } from './expression-env.js'
@@ -38,11 +39,14 @@ export function moduleValidation(inside: Inside): { validate(): void } & Pick<In
     }, () => true)
   }
 
-  /** What `depends_on` names comes first, all of it. That a resource comes after itself says nothing. */
+  /** What `depends_on` names comes first, all of it. That a single instance comes after itself says nothing. */
   const validateAfter = ({ file, attribute }: SourcedAttribute, location: Location, self?: string): void => {
     for (const item of itemsOfList(attribute.expression)) {
       const address = addressOf(file, item)
       const needed = resourceKey(address)
+      if (needed !== undefined && needed === self && (resourceNamed(self)?.repetition.instances.length ?? 0) > 1) {
+        throw new ConfigurationError('Cycle: every instance of the resource comes after the others', location)
+      }
       if (needed !== undefined && needed !== self) validateResource(needed, location)
       else if (address?.root === 'module') validateModule(address.steps[0]?.name ?? '', location)
     }
@@ -79,6 +83,8 @@ export function moduleValidation(inside: Inside): { validate(): void } & Pick<In
         const condition = inner.body.attributes.find(({ name }) => name === 'condition')
         if (condition === undefined) continue
         const bindings = new Map([...bindingsOf(key, set.declaration.header), ['self', set.instanceOf(key).whole] as const])
+        const message = inner.body.attributes.find(({ name }) => name === 'error_message')
+        if (message !== undefined) checkMessage(valueOf(file, message.expression, bindings), locate(file, message))
         refuse(valueOf(file, condition.expression, bindings), `Resource ${inner.type} failed`, locate(file, condition))
       }
     }
@@ -102,6 +108,20 @@ export function moduleValidation(inside: Inside): { validate(): void } & Pick<In
     if (instances.length === 0 || (value !== undefined && isKnown(value) && !instances.some(({ suffix }) => suffix === suffixOf(value)))) {
       throw new ConfigurationError('Nothing can trigger the replacement: there is no such instance', placeOf(file, item))
     }
+  }
+
+  /** What is imported must be known, and have a place. */
+  const validateImport = (file: SourceFile, { body, start, end }: Block): void => {
+    const [to, id, each] = ['to', 'id', 'for_each'].map((name) => body.attributes.find((attribute) => attribute.name === name)?.expression)
+    if (each !== undefined || to === undefined) return
+    const value = id === undefined ? undefined : valueOf(file, id)
+    if (value !== undefined && value.kind !== 'scalar' && reasonOf(value)?.code === 'computed-attribute') throw new ConfigurationError('Invalid import id argument: it is known only after apply', { file, start, end })
+    const address = addressOf(file, to)
+    const key = address?.steps[1]
+    const instances = resourceNamed(resourceKey(address) ?? '')?.repetition.instances
+    if (key?.isKey !== true || instances === undefined || instances.some(({ exists }) => exists !== 'yes')) return
+    const isThere = instances.some(({ suffix }) => suffix === `[${key.name}]` || suffix === `[${JSON.stringify(key.name)}]`)
+    if (!isThere) throw new ConfigurationError('Configuration for import target does not exist: there is no such instance', { file, start, end })
   }
 
   const boolOf = (value: Value, message: string, location: Location): Value => {
@@ -137,10 +157,13 @@ export function moduleValidation(inside: Inside): { validate(): void } & Pick<In
       const instance = resourceNamed(resource)?.repetition.instances.find(({ suffix }) => suffix === `[${key}]` || suffix === `[${JSON.stringify(key)}]`)
       if (instance?.exists === 'yes') throw new ConfigurationError('Moved object still exists: the instance that is moved away is still there', location)
     }
+    for (const { file, block } of config.others) if (block.type === 'import') validateImport(file, block)
     for (const [name, { header }] of config.calls) validateModule(name, header)
     for (const { body } of config.checks) {
       for (const { file, block } of body.blocks) {
         const condition = block.type === 'assert' ? block.body.attributes.find((each) => each.name === 'condition') : undefined
+        const message = block.body.attributes.find((each) => block.type === 'assert' && each.name === 'error_message')
+        if (message !== undefined) checkMessage(valueOf(file, message.expression), locate(file, message))
         // A check that fails is only told.
         if (condition !== undefined) boolOf(valueOf(file, condition.expression), 'Invalid condition result', locate(file, condition))
       }

@@ -62,8 +62,10 @@ function decidedByBounds(operator: BinaryOperator, a: Value, b: Value): boolean 
     const isApart = (hasBounds(a, b) && areNumbers(a, b) && liesApart(a, b)) || (isChoice && equals(asOneUnknown(a), asOneUnknown(b), true) === 'surely not')
     return isApart ? operator === '!=' : undefined
   }
-  if ((operator !== '<' && operator !== '>') || !hasBounds(a, b) || !areNumbers(a, b)) return undefined
-  return operator === '<' ? isLess(a, b) : isLess(b, a)
+  if (!['<', '>', '<=', '>='].includes(operator) || !hasBounds(a, b) || !areNumbers(a, b)) return undefined
+  // Terraform asks whether they are equal as well.
+  if ((operator === '<=' || operator === '>=') && !liesApart(a, b)) return undefined
+  return operator === '<' || operator === '<=' ? isLess(a, b) : isLess(b, a)
 }
 
 const hasBounds = (a: Value, b: Value): boolean => a.bounds !== undefined || b.bounds !== undefined
@@ -292,9 +294,21 @@ function equalSequences(a: SequenceValue, b: SequenceValue): Equality {
     const texts = new Set(y.map((identity) => identity.text))
     return x.length === y.length && x.every((identity) => texts.has(identity.text)) ? 'surely' : 'surely not'
   }
+  // A list made of a set may be shorter than it looks, as long as not every element is known.
+  if (a.unordered === true || b.unordered === true) return 'unknown'
   if (a.items.length !== b.items.length) return 'surely not'
-  return allEqual(a.items.map((item, index) => [item, b.items[index]] as const))
+  const pairs = a.items.map((item, index) => [item, b.items[index]] as const)
+  return a.kind === 'tuple' ? asTyped(allEqual(pairs), pairs) : allEqual(pairs)
 }
+
+/** Beside something whose type is not known, Terraform tells apart only by other types. */
+function asTyped(answer: Equality, pairs: readonly (readonly [Value, Value | undefined])[]): Equality {
+  if (answer !== 'surely not' || !pairs.some((pair) => pair.some((each) => each !== undefined && isOfNoType(each)))) return answer
+  const differ = pairs.some(([x, y]) => y !== undefined && !hasDynamic(typeOf(x)) && !hasDynamic(typeOf(y)) && !sameType(typeOf(x), typeOf(y)))
+  return differ ? answer : 'not'
+}
+
+const isOfNoType = (value: Value): boolean => (value.kind === 'symbol' || value.kind === 'unknown') && value.type.kind === 'dynamic'
 
 /** In order, as Terraform goes: the first pair that differs or is not known decides. */
 function allEqual(pairs: readonly (readonly [Value, Value | undefined])[]): Equality {
@@ -332,7 +346,8 @@ function equalMappings(a: MappingValue, b: MappingValue): Equality {
     return other === undefined ? 'surely not' : equals(value, other)
   })
   if (answers.every((answer) => answer === 'surely')) return 'surely'
-  if (!answers.includes('unknown')) return answers.includes('surely not') ? 'surely not' : 'not'
+  const pairs = [...x].map(([name, value]) => [value, y.get(name)] as const)
+  if (!answers.includes('unknown')) return answers.includes('surely not') ? asTyped('surely not', pairs) : 'not'
   // With one attribute unknown and another different, Terraform answers now this, now that.
   return answers.some((answer) => answer === 'surely not' || answer === 'not') ? 'not' : 'unknown'
 }

@@ -77,7 +77,9 @@ function jsonValues(file: SourceFile): VariableFile {
     const name = textOf(key)
     if (name !== undefined) values.set(name, { value: each, location: each.location })
   }
-  return { file, values, problems }
+  const isBody = value === undefined || value.kind === 'object' || (value.kind === 'tuple' && value.items.length > 0)
+  const wrong: readonly Problem[] = isBody ? [] : [{ location: value.location, message: 'A variable file in JSON must be an object.', severity: 'error' }]
+  return { file, values, problems: [...problems, ...wrong] }
 }
 
 /** Literals only: a tfvars file may not refer to anything. */

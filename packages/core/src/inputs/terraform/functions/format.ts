@@ -6,6 +6,7 @@ import { concat, sliceText, type TextValue } from '../../../value/template.js'
 import { isKnown, isNull, unknown, type SequenceValue, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { convert } from '../convert.js'
+import { safePrefix } from '../eval-bounds.js'
 import { isUnorderedSet } from '../order.js'
 import { EvaluationError, type TerraformFunction } from '../contracts.js'
 import { isPrimitive, typeOf } from '../types.js'
@@ -102,12 +103,14 @@ function convertedText(verb: Verb, arg: Value): Value | undefined {
 const format = openFunction(
   'format',
   parameters,
-  (args, { location }) => {
+  (args, { location, scope }) => {
     const [first, ...rest] = args
     const text = first === undefined ? undefined : knownText(first)
     if (rest.some(isBareNull)) return undecided(location)
     if (text === undefined) return application('format', args, location)
-    return formatted(formatOf(text), rest, location)
+    const result = formatted(formatOf(text), rest, location)
+    // Terraform knows what stands in front of the first verb.
+    return scope.refine === undefined || isKnown(result) ? result : { ...result, bounds: { prefix: safePrefix(text.value.slice(0, Math.max(0, text.value.indexOf('%')))) } }
   },
   { variadic },
 )
