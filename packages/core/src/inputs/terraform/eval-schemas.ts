@@ -33,6 +33,7 @@ export const schemas = {
   },
   module: {
     arguments: { source: 'constant', version: 'constant', count: 'any', for_each: 'any', depends_on: 'references', providers: 'providers' },
+    required: ['source'],
     blocks: {},
   },
   check: { arguments: {}, blocks: { assert: condition, data: undefined } },

@@ -8,6 +8,7 @@ import { isNull, scalar, symbol, type Value } from '../../value/value.js'
 import type { Bindings } from './body.js'
 import { EvaluationError, type EvaluationScope, type Resolved, type Traversal } from './contracts.js'
 import { asTerraform } from './eval-unknowns.js'
+import { undeclaredResource } from './eval-validate-references.js'
 import { ConfigurationError, type Evaluation } from './evaluation.js'
 import { evaluate } from './expression.js'
 import type { ConfigBody, Declaration, ModuleConfig, SourcedAttribute } from './module-tree-config.js'
@@ -103,10 +104,16 @@ export function typedModule(evaluation: Evaluation, config: ModuleConfig, path: 
       case 'data':
       case 'ephemeral':
       case 'resource':
-        return { value: open(`${root}.${nameAt(0)}.${nameAt(1)}`, dynamicType, location), consumed: 2 }
+        return { value: resourceNamed(root === 'resource' ? 'managed' : root, nameAt(0), nameAt(1), location), consumed: 2 }
       default:
-        return { value: open(`${root}.${nameAt(0)}`, dynamicType, location), consumed: 1 }
+        return { value: resourceNamed('managed', root, nameAt(0), location), consumed: 1 }
     }
+  }
+
+  const resourceNamed = (mode: string, type: string, name: string, location: Location): Value => {
+    const missing = undeclaredResource(config, mode, type, name)
+    if (missing !== undefined) throw new EvaluationError(missing, location)
+    return open(`${mode}.${type}.${name}`, dynamicType, location)
   }
 
   // --- variables and local values -----------------------------------------------------------------------------------

@@ -148,7 +148,7 @@ function checkCall(evaluation: Evaluation, module: TypedModule, declaration: Dec
   const bindings = module.bindingsFor(body, header)
   const values = new Map<string, Value>()
   for (const [argument, { file, attribute }] of body.attributes) {
-    if (metaArguments.has(argument)) continue
+    if (metaArguments.has(argument) || child?.config.variables.has(argument) === false) continue
     const value = module.valueOf(file, attribute.expression, bindings)
     const wanted = child?.config.variables.get(argument)
     if (child !== undefined && wanted !== undefined) values.set(argument, child.given(wanted, value, placeOf(file, attribute.expression)))

@@ -62,7 +62,7 @@ export function undeclaredReferences(config: ModuleConfig): readonly Refusal[] {
       const plainItem = unquoted(file, item)
       for (const { root, names } of foundIn(plainItem).references) {
         if (root === 'each' || root === 'count') continue
-        const message = resource(config, root === 'data' ? 'data' : 'managed', root === 'data' ? names[0] : root, root === 'data' ? names[1] : names[0])
+        const message = undeclaredResource(config, root === 'data' ? 'data' : 'managed', root === 'data' ? names[0] : root, root === 'data' ? names[1] : names[0])
         if (message !== undefined) refusals.push({ message, location: place(file, item) })
       }
     }
@@ -81,7 +81,8 @@ export function undeclaredReferences(config: ModuleConfig): readonly Refusal[] {
     for (const name of meta) checkMeta(declaration, name)
   }
   for (const declaration of config.calls.values()) {
-    checkExpressions(declaration.body, contextOf(declaration), new Set(['providers', 'source', 'version', 'depends_on', ...meta]))
+    // With an override file there may be arguments that nobody looks at.
+    if (declaration.body.isMerged !== true) checkExpressions(declaration.body, contextOf(declaration), new Set(['providers', 'source', 'version', 'depends_on', ...meta]))
     for (const name of meta) checkMeta(declaration, name)
   }
   for (const { file, block } of config.others) {
@@ -200,15 +201,15 @@ function undeclared(config: ModuleConfig, reference: Reference, context: Context
       return context.self ? attributeOfSelf(reference, context) : 'Invalid "self" reference: this is not a context in which "self" can be used'
     case 'data':
     case 'ephemeral':
-      return resource(config, root, first, second) ?? instance(config, `${root}.${first ?? ''}.${second ?? ''}`, reference, 2)
+      return undeclaredResource(config, root, first, second) ?? instance(config, `${root}.${first ?? ''}.${second ?? ''}`, reference, 2)
     case 'resource':
-      return resource(config, 'managed', first, second) ?? instance(config, `managed.${first ?? ''}.${second ?? ''}`, reference, 2)
+      return undeclaredResource(config, 'managed', first, second) ?? instance(config, `managed.${first ?? ''}.${second ?? ''}`, reference, 2)
     default:
-      return resource(config, 'managed', root, first) ?? instance(config, `managed.${root}.${first ?? ''}`, reference, 1)
+      return undeclaredResource(config, 'managed', root, first) ?? instance(config, `managed.${root}.${first ?? ''}`, reference, 1)
   }
 }
 
-function resource(config: ModuleConfig, mode: string, type: string | undefined, name: string | undefined): string | undefined {
+export function undeclaredResource(config: ModuleConfig, mode: string, type: string | undefined, name: string | undefined): string | undefined {
   if (type === undefined || name === undefined) return 'Invalid reference: a resource type needs the name of a resource'
   const isDeclared = config.resources.has(`${mode}.${type}.${name}`) || (mode === 'data' && config.checks.some((check) => declaresData(check, type, name)))
   return isDeclared ? undefined : `Reference to undeclared resource: ${mode === 'managed' ? '' : `${mode}.`}${type}.${name} has not been declared`

@@ -23,7 +23,7 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
   const refusals: Refusal[] = []
   const refuse = (message: string, file: SourceFile, range: Range): void => void refusals.push({ message, location: place(file, range) })
 
-  const checkBody = (kind: string, schema: Schema, body: Pick<ConfigBody, 'attributes' | 'blocks' | 'file' | 'range' | 'isMerged'>, isOpen = false): void => {
+  const checkBody = (kind: string, schema: Schema, body: Pick<ConfigBody, 'attributes' | 'blocks' | 'file' | 'range' | 'isMerged'>, isOpen = false, isWhole = true): void => {
     const isLenient = isOpen || (body.isMerged === true && kind === 'terraform_data')
     for (const [name, { file, attribute }] of body.attributes) {
       const argument = Object.hasOwn(schema.arguments, name) ? schema.arguments[name] : undefined
@@ -41,26 +41,34 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
       const isExpected = Object.hasOwn(schema.blocks, type)
       if (!isExpected && !isLenient) refuse(`Unsupported block type: blocks of type "${type}" are not expected in a ${kind} block`, file, block.typeRange)
       const labels = blockLabels.get(block.type) ?? 0
+      if (isExpected && block.labels.length < labels) refuse(`Missing label for ${block.type}`, file, block.typeRange)
       if (isExpected && block.labels.length > labels) refuse(`Extraneous label for ${block.type}`, file, block.typeRange)
       const inner = isExpected ? schema.blocks[type] : undefined
       if (inner !== undefined) checkBody(type, inner, bodyOf(file, block, block.body))
     }
     for (const type of ['lifecycle', 'connection']) {
       const [, again] = body.blocks.filter(({ block }) => block.type === type)
-      if (again !== undefined && body.isMerged !== true) refuse(`Duplicate ${type} block`, again.file, again.block.typeRange)
+      if (again !== undefined) refuse(`Duplicate ${type} block`, again.file, again.block.typeRange)
     }
-    for (const name of schema.required ?? []) {
+    for (const name of isWhole ? (schema.required ?? []) : []) {
       if (!body.attributes.has(name)) refuse(`Missing required argument: the argument "${name}" is required in a ${kind} block`, body.file, body.range)
     }
   }
+  /** Terraform reads every file before it puts them together. */
+  const checkWritten = (kind: string, schema: Schema, { body, written }: Declaration, isOpen = false): void => {
+    for (const [index, each] of (written ?? [body]).entries()) {
+      const merged = body.isMerged === true ? { ...each, isMerged: true as const } : each
+      checkBody(kind, schema, merged, isOpen, index === 0)
+    }
+  }
   const checkResource = (declaration: ResourceDeclaration): void => {
-    const { type, body, header } = declaration
+    const { type, header } = declaration
     const kind = declaration.mode === 'managed' ? 'managed' : [...config.resources].find(([, each]) => each === declaration)?.[0].split('.')[0]
     const key = `${kind ?? ''}.${type}`
     const builtIn = isOfBuiltInProvider(config, declaration)
     if (builtIn && !builtInTypes.has(key)) refuse(`Invalid resource type: the provider that is built into Terraform does not support ${kind ?? ''} resources of type "${type}"`, header.file, header)
     const schema = builtIn ? builtInTypes.get(key) : undefined
-    checkBody(schema === undefined ? 'resource' : type, schema ?? resourceMeta, body, schema === undefined)
+    checkWritten(schema === undefined ? 'resource' : type, schema ?? resourceMeta, declaration, schema === undefined)
   }
   const checkName = (kind: string, { name, header }: Declaration): void => {
     if (!identifier.test(name)) refuse(`Invalid ${kind} name: "${name}" is not a valid name`, header.file, header)
@@ -69,13 +77,13 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
   for (const declaration of config.variables.values()) {
     checkName('variable', declaration)
     if (reservedVariables.has(declaration.name)) refuse(`Invalid variable name: the name "${declaration.name}" is reserved`, declaration.header.file, declaration.header)
-    checkBody('variable', schemas.variable, declaration.body)
+    checkWritten('variable', schemas.variable, declaration)
     checkConstants(declaration, refuse)
     checkConditions(declaration.body.blocks, refuse, declaration.name)
   }
   for (const declaration of config.outputs.values()) {
     checkName('output', declaration)
-    checkBody('output', schemas.output, declaration.body)
+    checkWritten('output', schemas.output, declaration)
     checkConditions(declaration.body.blocks, refuse)
     const ephemeral = declaration.body.attributes.get('ephemeral')
     if (isRoot && ephemeral?.attribute.expression.kind === 'bool' && ephemeral.attribute.expression.value) {
@@ -91,12 +99,12 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
   }
   for (const declaration of config.calls.values()) {
     checkName('module', declaration)
-    checkBody('module', schemas.module, declaration.body, true)
+    checkWritten('module', schemas.module, declaration, true)
     checkCountAndEach(declaration, refuse)
     checkCall(config, declaration, isRoot, refuse)
   }
   for (const declaration of config.checks) {
-    checkBody('check', schemas.check, declaration.body)
+    checkWritten('check', schemas.check, declaration)
     checkConditions(declaration.body.blocks, refuse)
     if (!declaration.body.blocks.some(({ block }) => block.type === 'assert')) refuse('Zero assert blocks: check blocks must have at least one assert block', declaration.header.file, declaration.header)
   }
@@ -159,10 +167,13 @@ const checkBlocks: ReadonlySet<string> = new Set(['validation', 'precondition', 
 
 const reservedInModules: ReadonlySet<string> = new Set(['lifecycle', 'locals', 'provider'])
 
-function checkCall(config: ModuleConfig, { body, header }: Declaration, isRoot: boolean, refuse: Refuse): void {
+function checkCall(config: ModuleConfig, { body, header, written }: Declaration, isRoot: boolean, refuse: Refuse): void {
   const version = body.attributes.get('version')
   const source = literalText(body.attributes.get('source')?.attribute.expression)
-  if (source === '') refuse('Invalid module source address: it is empty', header.file, header)
+  for (const each of written ?? [body]) {
+    const given = each.attributes.get('source')
+    if (literalText(given?.attribute.expression) === '') refuse('Invalid module source address: it is empty', header.file, header)
+  }
   if (source !== undefined && isLocalSource(source) && version !== undefined) refuse('Invalid registry module source address: a local module has no version', version.file, version.attribute)
   for (const { file, block } of body.blocks) {
     if (reservedInModules.has(block.type)) refuse(`Reserved block type name in module block: "${block.type}"`, file, block.typeRange)

@@ -29,6 +29,8 @@ export interface Declaration {
   /** Type and labels: where people look for it. */
   readonly header: Location
   readonly body: ConfigBody
+  /** Where there are overrides: the bodies as they are written, the first of them the one that is overridden. */
+  readonly written?: readonly ConfigBody[]
 }
 
 export interface ResourceDeclaration extends Declaration {
@@ -197,7 +199,7 @@ function collectBlock(file: SourceFile, block: Block, into: Collected, errors: C
       else errors.push({ message: `Missing ${block.type} to override: there is no ${key.replace(/^managed\./, '')}`, location: declaration.header })
       return
     }
-    into.declarations.set(key, { ...seen, body: { ...mergeBodies(seen.body, body, block.type), isMerged: true } })
+    into.declarations.set(key, { ...seen, written: [...(seen.written ?? [seen.body]), body], body: { ...mergeBodies(seen.body, body, block.type), isMerged: true } })
     return
   }
   if (seen !== undefined) {

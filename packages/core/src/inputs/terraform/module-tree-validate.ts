@@ -44,12 +44,17 @@ export function moduleValidation(inside: Inside): { validate(): void } & Pick<In
     for (const item of itemsOfList(attribute.expression)) {
       const address = addressOf(file, item)
       const needed = resourceKey(address)
-      if (needed !== undefined && needed === self && (resourceNamed(self)?.repetition.instances.length ?? 0) > 1) {
-        throw new ConfigurationError('Cycle: every instance of the resource comes after the others', location)
-      }
+      if (needed !== undefined && needed === self && isCircle(needed, address)) throw new ConfigurationError('Cycle: every instance of the resource comes after the others', location)
       if (needed !== undefined && needed !== self) validateResource(needed, location)
       else if (address?.root === 'module') validateModule(address.steps[0]?.name ?? '', location)
     }
+  }
+
+  /** Whether instances come after each other: not where all come after one of them. */
+  const isCircle = (key: string, address: Address | undefined): boolean => {
+    const instances = resourceNamed(key)?.repetition.instances ?? []
+    const wanted = address?.steps.find(({ isKey }) => isKey)?.name
+    return instances.length > 1 && !instances.some(({ suffix }) => suffix === `[${wanted ?? ''}]` || suffix === `[${JSON.stringify(wanted)}]`)
   }
 
   const validateModule = (name: string, location: Location): void => {

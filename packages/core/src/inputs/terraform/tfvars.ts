@@ -10,7 +10,9 @@ import { OutsideBoundary, type Project } from '../project.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
 import { evaluate } from './expression.js'
 import type { Given } from './module-tree-types.js'
+import { lastOfEach } from './mapping.js'
 import { configExtension } from './module-tree-config.js'
+import { sortedEntries } from './order.js'
 import { hclOf } from './syntax.js'
 
 export interface VariableFile {
@@ -75,11 +77,19 @@ function jsonValues(file: SourceFile): VariableFile {
   // Strings are taken as they are: nothing is interpolated in .tfvars.json.
   for (const { key, value: each } of value?.kind === 'object' ? value.entries : []) {
     const name = textOf(key)
-    if (name !== undefined) values.set(name, { value: each, location: each.location })
+    if (name !== undefined) values.set(name, { value: inOrder(each), location: each.location })
   }
   const isBody = value === undefined || value.kind === 'object' || (value.kind === 'tuple' && value.items.length > 0)
   const wrong: readonly Problem[] = isBody ? [] : [{ location: value.location, message: 'A variable file in JSON must be an object.', severity: 'error' }]
   return { file, values, problems: [...problems, ...wrong] }
+}
+
+/** Objects as Terraform has them: by key, of equal keys the last one. */
+function inOrder(value: Value): Value {
+  if (value.kind === 'tuple') return { ...value, items: value.items.map(inOrder) }
+  if (value.kind !== 'object') return value
+  const entries = value.entries.map((entry) => ({ key: entry.key, value: inOrder(entry.value) }))
+  return { ...value, entries: sortedEntries(lastOfEach(entries, value.location)) }
 }
 
 /** Literals only: a tfvars file may not refer to anything. */
