@@ -86,6 +86,8 @@ export function answerOf(name: string, args: readonly Value[], location: Locatio
       return firstPresent(args, location)
     case 'coalescelist':
       return firstList(args, location)
+    case 'zipmap':
+      return isKnown(value) ? undefined : apply(name, args, typeOfCall(name, args) ?? dynamicType, location, { notNull: true })
     case 'setproduct':
       return product(args, location)
     default:

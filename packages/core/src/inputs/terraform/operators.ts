@@ -257,6 +257,8 @@ function equalsKnown(a: Value, b: Value, top: boolean): Equality {
     // An unknown of another type may still be null, but not equal to what is not null.
     return isNotNull(other) && !conforms(typeOf(other), typeOf(open)) ? 'surely not' : 'unknown'
   }
+  const [x, y] = [typeOf(a), typeOf(b)]
+  if (!hasDynamic(x) && !hasDynamic(y) && !sameType(x, y)) return 'surely not'
   if (isSequence(a) && isSequence(b)) return a.kind === b.kind ? equalSequences(a, b) : 'surely not'
   if (isMapping(a) && isMapping(b)) return a.kind === b.kind ? equalMappings(a, b) : 'surely not'
   return 'surely not'

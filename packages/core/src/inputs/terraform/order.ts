@@ -16,6 +16,19 @@ export function sortedEntries(entries: readonly Entry[]): readonly Entry[] {
 /** A set with something in it that is not known has no certain order, unless that is its only item. */
 export const isUnorderedSet = (set: SequenceValue): boolean => set.items.length > 1 && set.items.some((item) => setKey(item) === undefined)
 
+let areUnknownsApart = false
+
+/** Runs work in which no two values that are not known count as one element of a set, as it is in Terraform. */
+export function keepingUnknownsApart<T>(work: () => T): T {
+  const before = areUnknownsApart
+  areUnknownsApart = true
+  try {
+    return work()
+  } finally {
+    areUnknownsApart = before
+  }
+}
+
 /** Items of a set: each once, in Terraform's order, what is not known at the end. Marks of items go to the set. */
 export function distinctSorted(items: readonly Value[]): { readonly kept: readonly Value[]; readonly sensitive: boolean } {
   const seen = new Set<string>()
@@ -26,7 +39,7 @@ export function distinctSorted(items: readonly Value[]): { readonly kept: readon
     const item = withoutMarks(marked)
     // Terraform compares what hashes alike, and -0 hashes unlike 0.
     const key = `${canonical(item)} ${setKey(item) ?? ''}`
-    if (seen.has(key)) continue
+    if (seen.has(key) && !(areUnknownsApart && setKey(item) === undefined)) continue
     seen.add(key)
     kept.push(item)
   }

@@ -61,12 +61,13 @@ function compact(args: readonly Value[], { location }: CallContext): Value {
 function coalesce(args: readonly Value[], { location }: CallContext): Value {
   if (args.length === 0) throw new EvaluationError('coalesce() needs at least one argument')
   // A type that is not known yet may change what all the others are converted to.
-  const type = args.some((value) => typeOf(value).kind === 'dynamic' && !isNull(value)) ? dynamicType : unify(args.map(typeOf))
+  const isOpenType = args.some((value) => typeOf(value).kind === 'dynamic' && !isNull(value))
+  const type = isOpenType ? dynamicType : unify(args.map(typeOf))
   if (type === undefined) throw new EvaluationError('coalesce(): all arguments must have the same type')
   return firstOf(
     'coalesce',
     args.flatMap((value) => convertedOrNone(value, type)),
-    (value) => (isOpen(value) && value.type.kind !== 'string' && value.type.kind !== 'dynamic' ? isNotNull(value) || undefined : isFilled(value)),
+    (value) => (isOpen(value) && value.type.kind !== 'string' && value.type.kind !== 'dynamic' ? isNotNull(value) || undefined : isOpenType || type.kind !== 'dynamic' ? isFilled(value) : value.kind === 'scalar' ? !isNull(value) : isFilled(value)),
     'there is no argument that is neither null nor an empty string',
     location,
   )

@@ -2,7 +2,7 @@
 // https://developer.hashicorp.com/terraform/language/functions/setunion
 import type { Location } from '../../../source/source-file.js'
 import { dynamicType, sameType, type Type } from '../../../value/type.js'
-import { unknown, type SequenceValue, type Value } from '../../../value/value.js'
+import { isKnown, unknown, type SequenceValue, type Value } from '../../../value/value.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
 import { convert, onlyType, sequenceOf } from '../convert.js'
 import { sensitiveIf } from '../expression-env.js'
@@ -38,7 +38,8 @@ function setsOf(name: string, args: readonly Value[]): Sets {
   const sets = args.map((value) => convert(value, setOf(element)))
   const closed = sets.filter((set) => isSequence(set) && set.complete)
   const [first] = closed
-  if (first !== undefined && hasDynamic(element) && !closed.every((set) => sameType(elementOf(set), elementOf(first)))) throw new EvaluationError(`${name}(): the sets have elements of different types`)
+  const isCompared = name === 'setunion' || closed.every(isKnown)
+  if (first !== undefined && isCompared && hasDynamic(element) && !closed.every((set) => sameType(elementOf(set), elementOf(first)))) throw new EvaluationError(`${name}(): the sets have elements of different types`)
   return { element: first === undefined ? element : elementOf(first), all: sets.map((set) => (isSequence(set) ? set : undefined)) }
 }
 

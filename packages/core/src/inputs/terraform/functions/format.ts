@@ -159,9 +159,17 @@ function formattedAsKnown(text: TextValue, rest: readonly Value[], location: Loc
   }
   if (open) return give([text, ...rest], listOfStrings)
   if (length === 0) return stringList([], location)
-  const items = Array.from({ length: length ?? 1 }, (_, index) => {
-    const each = rest.map((arg) => (isSequence(arg) ? (arg.items[index] ?? arg) : arg))
-    return each.every(isKnown) ? formatted(formatOf(text), each, location) : give([text, ...each], stringType)
+  const next = rest.map(() => 0)
+  const items = Array.from({ length: length ?? 1 }, () => {
+    const each: Value[] = []
+    for (const [index, arg] of rest.entries()) {
+      const value = isSequence(arg) ? (arg.items[next[index] ?? 0] ?? arg) : arg
+      next[index] = (next[index] ?? 0) + 1
+      each.push(value)
+      // The lists behind one that is not known do not move on.
+      if (!isKnown(value)) return give([text, ...each], stringType)
+    }
+    return formatted(formatOf(text), each, location)
   })
   return stringList(items, location)
 }

@@ -118,7 +118,7 @@ function createReader(text: TextValue, source: string): (node: Node) => Value {
     if (!isScalar(node) || node.type !== 'PLAIN') return
     const content = contentOf(node)
     const behind = source.slice(node.range?.[1] ?? 0)
-    if (/^:.|\?/.test(content) || /^:?[[{]/.test(behind)) throw new EvaluationError('did not find expected node content')
+    if (/^:|\?/.test(content) || /^:?[[{]/.test(behind)) throw new EvaluationError('did not find expected node content')
   }
 
   function readContent(node: Node): Value {
