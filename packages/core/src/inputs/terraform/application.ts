@@ -13,8 +13,8 @@ const longestLabel = 80
 
 /** Operations that never answer null. A conversion or an element may. */
 const neverNull: ReadonlySet<string> = new Set([
-  ...['==', '!', '<', '&&', '||', '+', '-', '*', '/', '%', 'null?', 'filled', 'has', 'can'],
-  ...['contains', 'alltrue', 'anytrue', 'startswith', 'endswith', 'strcontains', 'length', 'issensitive'],
+  ...['==', '!', '<', '&&', '||', '+', '-', '*', '/', '%', 'null?', 'filled', 'has'],
+  ...['contains', 'alltrue', 'anytrue', 'startswith', 'endswith', 'length'],
 ])
 
 /** The result of a pure operation on operands of which at least one is not wholly known. */

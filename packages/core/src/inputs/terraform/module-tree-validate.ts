@@ -200,8 +200,10 @@ export function moduleValidation(inside: Inside): { validate(): void } & Pick<In
     const call = set?.instanceOf(key)
     const child = call?.child
     if (call === undefined) return
-    const given = call.instance.arguments
-    for (const [name, value] of evaluation.marks === 'ephemeral' ? given : []) {
+    // A module that is there asks for what it knows.
+    const isAsked = evaluation.marks !== 'ephemeral' && child?.virtual === false
+    for (const [name, value] of isAsked ? [] : call.instance.arguments) {
+      if (evaluation.marks !== 'ephemeral') continue
       const variable = child?.config.variables.get(name)
       if (variable !== undefined && !isLiteral(variable, 'ephemeral', true) && hasMark(value)) {
         throw new ConfigurationError(`Ephemeral value not allowed: the variable "${name}" is not declared as ephemeral`, call.instance.argumentLocations.get(name))

@@ -48,7 +48,7 @@ function compare(id: string, recorded: RecordedValue, answer: EvalAnswer | undef
   if (answer.kind === 'unknown') expect(recordedForm(answer.partial), id).toEqual(recorded.partial ?? null)
 }
 
-for (const name of ['terraform-programs.json', 'generated-programs.json', 'refused-programs.json', 'module-trees.json', 'unknown-programs.json', 'ephemeral-programs.json']) {
+for (const name of ['terraform-programs.json', 'generated-programs.json', 'refused-programs.json', 'module-trees.json', 'unknown-programs.json', 'ephemeral-programs.json', 'random-configurations.json', 'changed-configurations.json', 'static-programs.json']) {
   describe(name, () => {
     for (const program of read(name)) {
       const options = {

@@ -38,7 +38,8 @@ export function callFunction(implementation: TerraformFunction, args: readonly V
   const answer = converted === undefined ? undefined : unasked(implementation, converted)
   if (converted === undefined || answer === undefined) {
     const own = converted === undefined ? undefined : answerOf(name, all.map((argument, index) => convertedTo(argument, parameters[index] ?? variadic, implementation)), context.location)
-    return own ?? asked(implementation, all, context, open)
+    const result = own ?? asked(implementation, all, context, open)
+    return converted !== undefined && isNeverNull.has(name) ? withoutNull(result) : result
   }
   const known = applied(implementation, converted, context, answer)
   try {
@@ -49,6 +50,16 @@ export function callFunction(implementation: TerraformFunction, args: readonly V
     if (error instanceof EvaluationError) return known
     throw error
   }
+}
+
+/** Functions that Terraform calls although something inside an argument is not known, and whose result is never null. */
+const isNeverNull: ReadonlySet<string> = new Set([
+  ...['index', 'sum', 'transpose', 'file', 'fileexists', 'fileset', 'filebase64', 'filebase64sha256', 'filebase64sha512', 'filemd5', 'filesha1', 'filesha256', 'filesha512'],
+])
+
+function withoutNull(value: Value): Value {
+  if (value.kind === 'symbol') return { ...value, symbol: { ...value.symbol, notNull: true } }
+  return value.kind === 'unknown' ? { ...value, notNull: true } : value
 }
 
 /** Whether a value is known just as little. */
