@@ -134,6 +134,13 @@ describe('choices', () => {
     ['"${var.n > 0 ? "a" : "b"}-${0 < var.n ? 1 : 2}-${var.n <= 0 ? 1 : 2}"', '"a-1-2"|"b-2-1"'],
     ['"${var.flag ? "a" : "b"}-${var.other ? 1 : 2}"', '"a-1"|"a-2"|"b-1"|"b-2"'],
     ['var.flag ? (var.flag ? "a" : "b") : "c"', '"a"|"c"'],
+    // What hangs on two conditions fits together with what hangs on one of them.
+    ['var.flag && var.other ? (var.flag ? "yes" : "no") : "neither"', '"yes"|"neither"|"neither"'],
+    ['var.flag && var.other ? (var.other ? "yes" : "no") : "neither"', '"yes"|"neither"|"neither"'],
+    ['!var.flag && var.other ? (var.flag ? "no" : "yes") : "neither"', '"yes"|"neither"|"neither"'],
+    ['var.flag || var.other ? (var.flag || var.other ? "yes" : "no") : "neither"', '"yes"|"neither"|"yes"'],
+    ['var.flag || var.other ? (var.flag ? "first" : "second") : "neither"', '"second"|"neither"|"first"'],
+    ['!(var.flag || var.other) ? (var.other ? "no" : "yes") : "either"', '"yes"|"either"|"either"'],
     ['var.flag && false', 'false|false'],
     ['upper(var.flag ? "a" : "b")', '"A"|"B"'],
     ['concat(["x"], var.flag ? ["a"] : [])', '["x", "a"]|["x"]'],

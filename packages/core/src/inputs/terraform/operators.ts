@@ -133,7 +133,17 @@ function logic(operator: '&&' | '||', a: Value, b: Value, location: Location): V
   // The other operand decides alone.
   if (x !== undefined) return notNull(b)
   if (y !== undefined) return notNull(a)
-  return apply(operator, [a, b], boolType, location)
+  if (a.kind !== 'symbol') return apply(operator, [a, b], boolType, location)
+  const { condition, negated } = conditionOf(a)
+  const arm = (isTrue: boolean): string => (isTrue === negated ? 'false' : 'true')
+  // The guards tell on which of the two it hangs, so that what stands under them fits together with what hangs on one alone.
+  return choiceOf(
+    [
+      { when: [{ condition, arm: arm(!deciding) }], value: notNull(b) },
+      { when: [{ condition, arm: arm(deciding) }], value: scalar(deciding, location) },
+    ],
+    location,
+  )
 }
 
 /** An operand is not null, else the operation would have failed. */
