@@ -102,6 +102,14 @@ describe('dynamic blocks', () => {
     const more = 'condition {\n  test = var.on ? "StringLike" : "StringEquals"\n  variable = "k"\n  values = [var.on ? "v*" : "v"]\n}'
     expect(trust(statement({ more }), on)).toEqual([`[true] ${line('a.amazonaws.com')} if StringLike k=v*`, `[false] ${line('a.amazonaws.com')} if StringEquals k=v`])
   })
+  test('one condition for each of several, with values that are not known: said once', () => {
+    const more = 'dynamic "condition" {\n  for_each = [1, 2]\n  content {\n    test = "StringEquals"\n    variable = "k"\n    values = var.list\n  }\n}'
+    expect(trust(statement({ more }), 'variable "list" {}')).toEqual([`${line('a.amazonaws.com')} if StringEquals k=‹var.list›`])
+  })
+  test('two conditions with values that are not known', () => {
+    const of = (name: string): string => `condition {\n  test = "StringEquals"\n  variable = "k"\n  values = var.${name}\n}\n`
+    expect(trust(statement({ more: of('list') + of('other') }), 'variable "list" {}\nvariable "other" {}')).toEqual([`${line('a.amazonaws.com')} if StringEquals k= …`])
+  })
   test('over something unknown: further statements may exist', () => {
     const body = `${statement({})}\ndynamic "statement" {\n  for_each = var.list\n  content {\n    actions = []\n  }\n}`
     expect(trust(body, 'variable "list" {}')).toEqual([line('a.amazonaws.com'), '…'])

@@ -173,8 +173,13 @@ function sameSid(a: Value | undefined, b: Value): 'yes' | 'no' | 'unknown' {
   if (a === undefined) return 'no'
   const [first, second] = [textOf(a), textOf(b)]
   if (first !== undefined && second !== undefined) return first === second ? 'yes' : 'no'
+  return isSame(a, b) ? 'yes' : 'unknown'
+}
+
+/** True for one value twice, whatever it is. */
+function isSame(a: Value, b: Value): boolean {
   const [x, y] = [identityOf(a), identityOf(b)]
-  return x.exact && y.exact && !x.many && !y.many && x.text === y.text ? 'yes' : 'unknown'
+  return x.exact && y.exact && !x.many && !y.many && x.text === y.text
 }
 
 // --- other documents -------------------------------------------------------------------------------------------------
@@ -301,8 +306,9 @@ function grouped(pairs: readonly { readonly key: Value; readonly value: Value; r
 
 /** Lists one after the other; a value that is no known list makes the whole open. */
 function concatenated(values: readonly Value[], location: Location): Value {
-  const [only] = values
-  if (values.length === 1 && only !== undefined) return single(only) ?? only
+  const [only, ...others] = values
+  // The same list once more says nothing new, whatever is in it.
+  if (only !== undefined && others.every((each) => isSame(only, each))) return single(only) ?? only
   const lists = values.map(itemsOf)
   return list(
     lists.flatMap((each) => each?.items ?? []),
