@@ -61,15 +61,16 @@ const pathIn = (source) => /(?<!:)\/\/([^?]*)/.exec(source)?.[1] ?? ''
 
 // --- what irsalint says -------------------------------------------------------------------------------------------
 
-/** A value in full. Symbols inside the module are named by what they are, not by the resource that makes them. */
-function text(value) {
+/** A value in full, as far as it fits together with `when`. Symbols inside the module are named by what they are, not by the resource that makes them. */
+function text(value, when = []) {
+  const within = (each) => text(each, when)
   switch (value?.kind) {
     case undefined:
       return '-'
     case 'scalar':
       return typeof value.value === 'string' ? value.value : value.value === null ? 'null' : typeof value.value === 'boolean' ? String(value.value) : 'number'
     case 'template':
-      return value.parts.map(text).join('')
+      return value.parts.map(within).join('')
     case 'symbol':
       return symbolText(value.symbol)
     case 'unknown':
@@ -77,19 +78,20 @@ function text(value) {
       return '?'
     case 'choice': {
       // Nested choices name the same arms in another order.
-      const leaves = (each, guard) => each.kind === 'choice' ? each.options.flatMap((option) => leaves(option.value, [...guard, ...option.when.map(({ arm }) => arm)])) : [text(each)]
-      const distinct = [...new Set(leaves(value, []))].sort()
+      const leaves = (each, guard) =>
+        each.kind === 'choice' ? each.options.flatMap((option) => (compatible(option.when, guard) ? leaves(option.value, [...guard, ...option.when]) : [])) : [text(each, guard)]
+      const distinct = [...new Set(leaves(value, when))].sort()
       return distinct.length === 1 ? distinct[0] : `(${distinct.join(' | ')})`
     }
     case 'encoded':
-      return `${value.format}(${text(value.value)})`
+      return `${value.format}(${within(value.value)})`
     case 'list':
     case 'set':
     case 'tuple':
-      return `[${[...value.items.map(text), ...(value.complete ? [] : ['…'])].join(', ')}]`
+      return `[${[...value.items.map(within), ...(value.complete ? [] : ['…'])].join(', ')}]`
     case 'object':
     case 'map':
-      return `{${[...ofInterest(value.entries).map((entry) => `${text(entry.key)}: ${text(entry.value)}`).sort(), ...(value.complete ? [] : ['…'])].join(', ')}}`
+      return `{${[...ofInterest(value.entries).map((entry) => `${within(entry.key)}: ${within(entry.value)}`).sort(), ...(value.complete ? [] : ['…'])].join(', ')}}`
   }
 }
 
@@ -109,30 +111,30 @@ function symbolText({ domain, label, reason }) {
   return `‹${domain} ${label.replace(/module\.m\d+(\.module\.[\w-]+(\["?[^\]]*\])?)*\.(data\.)?[\w-]+\.[\w-]+(\[[^\]]*\])?/g, 'M')}›`
 }
 
-const list = (values, complete) => [...[...new Set(values.map(text))].sort(), ...(complete ? [] : ['…'])].join(',')
+const list = (values, complete, when) => [...[...new Set(values.map((each) => text(each, when)))].sort(), ...(complete ? [] : ['…'])].join(',')
 
-function statementText(statement) {
+function statementText(statement, when) {
   const conditions = statement.conditions.map(({ operator, key, values, complete }) => {
-    const name = 'unknown' in operator ? text(operator.unknown) : `${operator.setOperator ?? ''}${operator.base}${operator.ifExists ? 'IfExists' : ''}`
-    return `${name} ${text(key)}=${list(values, complete)}`
+    const name = 'unknown' in operator ? text(operator.unknown, when) : `${operator.setOperator ?? ''}${operator.base}${operator.ifExists ? 'IfExists' : ''}`
+    return `${name} ${text(key, when)}=${list(values, complete, when)}`
   })
-  const principals = statement.principals.map(({ type, values, complete }) => `${typeof type === 'string' ? type : '?'}=${list(values, complete)}`)
+  const principals = statement.principals.map(({ type, values, complete }) => `${typeof type === 'string' ? type : '?'}=${list(values, complete, when)}`)
   const effect = typeof statement.effect === 'string' ? statement.effect : '?'
   const open = (complete) => (complete ? '' : ' …')
-  return `${statement.exists === 'yes' ? '' : '(maybe) '}${effect} ${list(statement.actions, statement.complete.actions)} ${principals.sort().join(' ')}${open(statement.complete.principals)} if ${conditions.sort().join(' and ')}${open(statement.complete.conditions)}`
+  return `${statement.exists === 'yes' ? '' : '(maybe) '}${effect} ${list(statement.actions, statement.complete.actions, when)} ${principals.sort().join(' ')}${open(statement.complete.principals)} if ${conditions.sort().join(' and ')}${open(statement.complete.conditions)}`
 }
 
 /** Whether both can hold. */
 const compatible = (guard = [], other = []) => !guard.some(({ condition, arm }) => other.some((each) => each.condition === condition && each.arm !== arm))
 
 /** The trust policy in the cases in which there is a role. */
-function trustText(trust, when) {
+function trustText(trust, when = []) {
   if (trust.kind === 'unknown') return ['unknown']
   if (trust.kind === 'choice') {
-    const options = [...new Set(trust.options.filter((option) => compatible(option.when, when)).map(({ policy }) => trustText(policy, when).join('\n      ')))].sort()
+    const options = [...new Set(trust.options.filter((option) => compatible(option.when, when)).map((option) => trustText(option.policy, [...when, ...option.when]).join('\n      ')))].sort()
     return options.length === 1 ? options : options.map((option) => `either ${option}`)
   }
-  return [...trust.statements.map(statementText).sort(), ...(trust.complete ? [] : ['…'])]
+  return [...trust.statements.map((each) => statementText(each, when)).sort(), ...(trust.complete ? [] : ['…'])]
 }
 
 /** Roles that no pod can ask for: nodes, the cluster itself. */
@@ -150,12 +152,12 @@ const servesOnly = (trust) =>
   trust.statements.every(({ principals, complete }) => complete.principals && principals.every(({ type, values }) => type === 'Service' && !values.some((value) => /pods\.eks/.test(text(value)))))
 
 const said = {
-  roles: (role) => `role name=${text(role.name)} arn=${text(role.arn)}\n      ${trustText(role.trust, role.when).join('\n      ')}`,
-  serviceAccounts: (account) => `service account ${text(account.namespace)}/${text(account.name)} ${text(account.annotations)}${account.implied ? ' implied' : ''}`,
-  associations: (each) => `association ${text(each.cluster)} ${text(each.namespace)}/${text(each.serviceAccount)} ${text(each.roleArn)} target=${text(each.targetRoleArn)} tags=${text(each.sessionTagsDisabled)}`,
-  roleGrants: (grant) => `grant ${text(grant.namespace)}/${text(grant.serviceAccount)} ${text(grant.roleArn)}`,
-  oidcProviders: (provider) => `provider ${text(provider.issuer)} clients=${text(provider.clientIds)}`,
-  clusters: (cluster) => `cluster ${text(cluster.name)} ${text(cluster.issuer)}`,
+  roles: (role) => `role name=${text(role.name, role.when)} arn=${text(role.arn, role.when)}\n      ${trustText(role.trust, role.when).join('\n      ')}`,
+  serviceAccounts: (account) => `service account ${text(account.namespace, account.when)}/${text(account.name, account.when)} ${text(account.annotations, account.when)}${account.implied ? ' implied' : ''}`,
+  associations: (each) => `association ${text(each.cluster, each.when)} ${text(each.namespace, each.when)}/${text(each.serviceAccount, each.when)} ${text(each.roleArn, each.when)} target=${text(each.targetRoleArn, each.when)} tags=${text(each.sessionTagsDisabled, each.when)}`,
+  roleGrants: (grant) => `grant ${text(grant.namespace, grant.when)}/${text(grant.serviceAccount, grant.when)} ${text(grant.roleArn, grant.when)}`,
+  oidcProviders: (provider) => `provider ${text(provider.issuer, provider.when)} clients=${text(provider.clientIds, provider.when)}`,
+  clusters: (cluster) => `cluster ${text(cluster.name, cluster.when)} ${text(cluster.issuer, cluster.when)}`,
 }
 
 /** Outputs by name, objects taken apart: `wrapper.a.arn`. */
