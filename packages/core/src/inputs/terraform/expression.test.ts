@@ -134,6 +134,8 @@ describe('choices', () => {
     ['"${var.n > 0 ? "a" : "b"}-${0 < var.n ? 1 : 2}-${var.n <= 0 ? 1 : 2}"', '"a-1-2"|"b-2-1"'],
     ['"${var.flag ? "a" : "b"}-${var.other ? 1 : 2}"', '"a-1"|"a-2"|"b-1"|"b-2"'],
     ['var.flag ? (var.flag ? "a" : "b") : "c"', '"a"|"c"'],
+    // More ways than are worth telling apart: one condition again.
+    ['(var.flag || var.other) && (var.s == "a" || var.n == 1) && (var.s == "b" || var.n == 2) && (var.s == "c" || var.n == 3) ? 1 : 2', '1|2'],
     // What hangs on two conditions fits together with what hangs on one of them.
     ['var.flag && var.other ? (var.flag ? "yes" : "no") : "neither"', '"yes"|"neither"|"neither"'],
     ['var.flag && var.other ? (var.other ? "yes" : "no") : "neither"', '"yes"|"neither"|"neither"'],

@@ -42,8 +42,17 @@ export function binaryOperation(operator: BinaryOperator, left: Value, right: Va
       const mark = operator === '==' || operator === '!=' ? hasMark : isMarked
       return sensitiveIf(binary(operator, a, b, location), mark(a) || mark(b))
     })
-  return seeingChoices([left, right], work)
+  const result = seeingChoices([left, right], work)
+  const isLogic = operator === '&&' || operator === '||'
+  // Not every combination is worth telling apart: many of them leave no room for what hangs on the result.
+  return isLogic && isManyfold(result) ? sensitiveIf(apply(operator, [left, right], boolType, location), result.sensitive === true) : result
 }
+
+const mostWays = 4
+
+/** True where there are more ways than are told apart, not all of them known to the end. */
+const isManyfold = (value: Value): boolean =>
+  value.kind === 'choice' ? value.options.length > mostWays && value.options.some((option) => option.value.kind !== 'scalar') : value.kind === 'unknown' && value.reason.code === 'limit'
 
 /** What fails for every option of a choice is still only not known to Terraform, which sees none of them. */
 function seeingChoices(operands: readonly Value[], work: (operands: readonly Value[]) => Value): Value {
