@@ -290,7 +290,7 @@ async function comparePart({ source, version, directory, options, nested }, list
     const place = (from) => {
       if (!copies.has(from)) {
         const to = `.terraform/modules/copy${copies.size}`
-        cpSync(from, join(worlds.real, to), { recursive: true, filter: (file) => !/(^|\/)\.git(\/|$)/.test(file) })
+        cpSync(from, join(worlds.real, to), { recursive: true, dereference: true, filter: (file) => !/(^|\/)\.git(\/|$)/.test(file) })
         copies.set(from, to)
       }
       return copies.get(from)

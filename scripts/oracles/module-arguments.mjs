@@ -47,6 +47,8 @@ const byName = [
   [/^label_value_case$/, ['"upper"', '"title"', '"none"']],
   [/^addon_context$/, [context('"c"', quoted(issuer('A')), quoted(provider('A'))), context('var.text', 'var.text', 'aws_iam_openid_connect_provider.p.arn')]],
   [/^(application|platform)_teams$/, ['{}', '{ apps = {} }', '{ apps = { users = ["arn:aws:iam::111122223333:user/u"] }, (var.text) = {} }']],
+  // Several releases by name.
+  [/^external-dns$/, ['{}', '{ dns = { enabled = true }, other = { enabled = true, namespace = "apps", service_account_name = "api", name_prefix = "p" } }', '{ (var.text) = { enabled = true } }']],
   // Of wrappers: one module for many.
   [/^items$/, ['{}', `{ a = { ${wrapped} }, b = { create_role = true, create = false, name = "b", role_name = "b" } }`, '{ (var.text) = { name = "x" } }']],
   [/^defaults$/, ['{}', `{ create_role = true, use_name_prefix = false, role_path = "/eks/", path = "/eks/", trust_condition_test = "StringLike", oidc_audiences = ["sts.amazonaws.com"] }`]],

@@ -555,8 +555,8 @@ const cases: readonly Case[] = [
       eks = { cluster_oidc_issuer_url = "https://oidc.x", oidc_provider_arn = "${providerArn}" }
       velero = { enabled = true }`,
     [
-      'role module.m.aws_iam_role.velero[0] name=c-velero arn=arn:P:iam::A:role/c-velero',
-      '  Allow sts:TagSession,sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=system:serviceaccount:velero:velero',
+      'role module.m.module.iam_assumable_role_velero.aws_iam_role.this[0] name=c-velero arn=arn:P:iam::A:role/c-velero',
+      '  Allow sts:TagSession,sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringEquals oidc.x:sub=system:serviceaccount:velero:velero',
     ],
     [],
   ],
