@@ -64,6 +64,7 @@ const ordered: Features = { order: '["name", "environment"]', providerEnabled: '
 
 export const clouddroveCluster: Family = {
   id: 'clouddrove-eks',
+  earlier: true,
   registry: 'clouddrove/eks/aws',
   repository: 'clouddrove/terraform-aws-eks',
   path: '',

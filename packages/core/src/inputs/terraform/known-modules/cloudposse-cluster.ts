@@ -114,6 +114,7 @@ const given: Features = { ...nullable, attributes: 'given' }
 
 export const cloudposseCluster: Family = {
   id: 'cloudposse-eks-cluster',
+  earlier: true,
   registry: 'cloudposse/eks-cluster/aws',
   repository: 'cloudposse/terraform-aws-eks-cluster',
   path: '',

@@ -262,6 +262,7 @@ export function plainLabel(release: string, own: Readonly<Record<string, string>
 
 export const nullLabel: Family = {
   id: 'cloudposse-label',
+  earlier: true,
   givesNoAccess: true,
   registry: 'cloudposse/label/null',
   repository: 'cloudposse/terraform-null-label',

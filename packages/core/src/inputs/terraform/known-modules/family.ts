@@ -28,6 +28,8 @@ export interface Family {
   readonly distinctive?: boolean
   /** Ascending. */
   readonly texts: readonly FamilyText[]
+  /** There are earlier releases than the first text, of which nothing is known. */
+  readonly earlier?: true
   /** First release that no longer has this path. */
   readonly removedIn?: string
   /** Newest release read. */

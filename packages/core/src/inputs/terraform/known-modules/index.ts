@@ -4,7 +4,7 @@ import type { KnownModule, KnownModuleLookup } from '../contracts.js'
 import { describedModules, type DescribedModule } from './described.js'
 import { families } from './families.js'
 import type { Family, FamilyText } from './family.js'
-import { familyOf, releaseOf } from './select.js'
+import { constraintOf, familyOf, isEarlier, releaseOf } from './select.js'
 import { parseSource } from './source.js'
 
 const modules = new Map<string, KnownModule>()
@@ -17,14 +17,12 @@ function moduleOf(family: Family, { from, text }: FamilyText): KnownModule {
   return module
 }
 
-/** A constraint from the `version` argument, else from `?ref=` or `?version=`. */
-const constraintOf = (version: string | undefined, inSource: string | undefined): string | undefined => version ?? inSource
-
 export const knownModule: KnownModuleLookup = (source, version, argumentNames): KnownModule | undefined => {
   const parsed = parseSource(source)
   const family = parsed === undefined ? undefined : familyOf(parsed, families)
   if (parsed === undefined || family === undefined) return undefined
-  return moduleOf(family, releaseOf(family, constraintOf(version, parsed.version), argumentNames).text)
+  const constraint = constraintOf(version, parsed)
+  return isEarlier(family, constraint) ? undefined : moduleOf(family, releaseOf(family, constraint, argumentNames).text)
 }
 
 /** What users describe in configuration, then what irsalint knows. */

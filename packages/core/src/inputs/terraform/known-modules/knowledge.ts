@@ -1,7 +1,7 @@
 // Facts about the releases of a module, for rules about versions, renamed arguments and outputs. Plain data; evaluates nothing.
 import type { ModuleKnowledge } from '../../../model/facts.js'
 import { families } from './families.js'
-import { familyOf, isPublished, releaseOf } from './select.js'
+import { constraintOf, familyOf, isEarlier, isPublished, releaseOf } from './select.js'
 import { parseSource } from './source.js'
 import { parseConstraint, parseVersion } from './version.js'
 
@@ -10,7 +10,8 @@ export function moduleKnowledge(source: string, version: string | undefined, arg
   const parsed = parseSource(source)
   const family = parsed === undefined ? undefined : familyOf(parsed, families)
   if (parsed === undefined || family === undefined || !isPublished(family, parsed)) return undefined
-  const constraint = version ?? parsed.version
+  const constraint = constraintOf(version, parsed)
+  if (isEarlier(family, constraint)) return undefined
   const readable = constraint !== undefined && parseConstraint(constraint) !== undefined
   const release = releaseOf(family, constraint, argumentNames)
   return {

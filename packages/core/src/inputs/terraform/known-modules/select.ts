@@ -40,6 +40,20 @@ const moduleName = (registry: string): string => registry.split('/').slice(1).jo
 
 const repositoryName = (repository: string): string => repository.slice(repository.indexOf('/') + 1)
 
+/** What a call asks for: its `version` argument, else what its source names. A tag of a repository with fewer numbers is moved from release to release. */
+export function constraintOf(version: string | undefined, { repository, version: inSource }: ModuleSource): string | undefined {
+  if (version !== undefined || inSource === undefined || repository === undefined || !/^v?\d{1,4}(\.\d+)?$/.test(inSource)) return version ?? inSource
+  return inSource.includes('.') ? `~> ${inSource}.0` : `~> ${inSource}`
+}
+
+/** True where a call asks for a release from before what is known of the module. */
+export function isEarlier({ earlier, texts: [first] }: Family, constraint: string | undefined): boolean {
+  const known = parseVersion(first?.from ?? '')
+  if (earlier !== true || known === undefined) return false
+  // A term that ends before the first text does.
+  return (parseConstraint(constraint ?? '') ?? []).some((term) => compareVersions(term.version, known) <= 0 && !allows([term], known) && term.operator !== '>' && term.operator !== '!=')
+}
+
 /** The release of a family that a call gets. A reference that is no version (a branch, a commit) counts as none. */
 export function releaseOf(family: Family, constraint: string | undefined, argumentNames: readonly string[]): Release {
   const terms = constraint === undefined ? undefined : parseConstraint(constraint)

@@ -137,3 +137,30 @@ test.each<[string, string | undefined, boolean]>([
   // Forks and mirrors are still evaluated.
   expect(knownModule(source, version, [])?.family).toBe('iam-eks-role')
 })
+
+/** Tags like `v2` are moved to the newest release of their major: https://github.com/cloudposse/terraform-aws-eks-iam-role/tags */
+test.each<[string, string | undefined, string]>([
+  ['github.com/cloudposse/terraform-aws-eks-iam-role?ref=v1', undefined, '1.2.0'],
+  ['github.com/cloudposse/terraform-aws-eks-iam-role?ref=v2', undefined, '2.0.0'],
+  ['github.com/cloudposse/terraform-aws-eks-iam-role?ref=0.10', undefined, '0.10.3'],
+  ['github.com/cloudposse/terraform-aws-eks-iam-role?ref=0.10.0', undefined, '0.10.0'],
+  // A commit says nothing of a release: arguments do.
+  ['github.com/cloudposse/terraform-aws-eks-iam-role?ref=04059681e16c', undefined, '2.0.0'],
+  ['cloudposse/eks-iam-role/aws', '1', '1.0.0'],
+  ['cloudposse/label/null', '~> 0.19.0', '0.19.1'],
+  ['cloudposse/label/null', '>= 0.10', '0.25.0'],
+])('%s %s: text from %s', (source, version, from) => {
+  expect(knownModule(source, version, [])?.files[0]?.path).toContain(`/${from}/`)
+})
+
+test.each<[string, string]>([
+  ['cloudposse/label/null', '0.11.1'],
+  ['cloudposse/label/null', '~> 0.11.0'],
+  ['cloudposse/label/null', '< 0.12.0'],
+  ['clouddrove/eks/aws', '0.15.2'],
+  ['cloudposse/eks-cluster/aws', '<= 0.4.0'],
+  ['Young-ook/spinnaker/aws//modules/frigga', '2.2.6'],
+])('%s %s is from before what is known', (source, version) => {
+  expect(knownModule(source, version, [])).toBeUndefined()
+  expect(moduleKnowledge(source, version)).toBeUndefined()
+})

@@ -24,6 +24,7 @@ ${outputs({ name: 'local.name', nametag: '{ Name = local.name }' })}
 export const youngOokName: Family = {
   ...spinnaker,
   id: 'young-ook-frigga',
+  earlier: true,
   path: 'modules/frigga',
   texts: [
     { from: '2.3.4', text: name(false) },
