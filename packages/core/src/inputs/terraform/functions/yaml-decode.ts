@@ -170,7 +170,8 @@ function createReader(text: TextValue, source: string): (node: Node) => Value {
     const location = locate(node)
     const content = isBlock(node) && isUnended(node) ? contentOf(node).replace(/\n$/, '') : contentOf(node)
     const isQuoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE'
-    const value = resolve(content, node.tag, isQuoted)
+    const resolved = resolve(content, node.tag, isQuoted)
+    const value = isBlock(node) && node.tag === undefined ? asBlockText(resolved) : resolved
     if (value === null && isBlock(node)) return { ...scalar(null, location), type: stringType }
     if (typeof value !== 'string') return scalar(value, location)
     const [start = 0, end = 0] = node.range ?? []
@@ -185,6 +186,13 @@ function createReader(text: TextValue, source: string): (node: Node) => Value {
   }
 
   return read
+}
+
+/** A block is text, but of what a plain scalar of its content would be: `|-` with `0x1F` is "31". */
+function asBlockText(value: Resolved): string | null {
+  if (value === null || typeof value === 'string') return value
+  if (typeof value === 'boolean') return String(value)
+  return value.infinite ? `${value.negative ? '-' : '+'}Inf` : formatDecimal(value)
 }
 
 /** Whether the quote at the end is a part of the text: doubled, or behind a backslash. */
