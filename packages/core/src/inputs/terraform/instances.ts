@@ -71,16 +71,19 @@ const applyTime = new Set(['computed-attribute', 'impure-function'])
 
 function refuseUnknown(argument: 'count' | 'for_each', value: Value, context: RepetitionContext): void {
   const reason = context.strict ? reasonOf(value) : undefined
-  const isApplyTime = reason !== undefined && (applyTime.has(reason.code) || (value.kind === 'choice' && value.options.some(({ when }) => when.some(({ condition }) => isApplyTimeCondition(condition, context)))))
+  const isApplyTime = reason !== undefined && ((applyTime.has(reason.code) && !isOfProvider(reason)) || (value.kind === 'choice' && value.options.some(({ when }) => when.some(({ condition }) => isApplyTimeCondition(condition, context)))))
   if (isApplyTime) throw new EvaluationError(`Invalid ${argument} argument: the value depends on what cannot be determined until apply (${reason.detail})`, context.location)
 }
+
+/** What a provider computes it may tell while planning: only of the resources that are built in it is certain that it does not. */
+const isOfProvider = ({ code, detail }: UnknownReason): boolean => code === 'computed-attribute' && !/^(module\.[\w-]+(\[[^\]]*\])?\.)*(terraform_data|null_resource)\./.test(detail)
 
 /** True where everything that decides is an attribute of a resource: variables, data sources and the workspace are known to a plan. */
 function isApplyTimeCondition(condition: string, { scopeId }: RepetitionContext): boolean {
   const ids = [...condition.matchAll(/‹([^‹›]*)›/g)].map(([, id = '']) => id)
   const isAttribute = (id: string): boolean => {
     const address = id.startsWith(`${scopeId}/`) ? id.slice(scopeId.length + 1).replace(/^(module\.[\w-]+(\[[^\]]*\])?\.)+/, '') : ''
-    return /^[a-z0-9_]+\./.test(address) && !/^(var|data|ephemeral|terraform|module|provider|each|count)\./.test(address)
+    return /^(terraform_data|null_resource)\./.test(address)
   }
   return ids.length > 0 && ids.every(isAttribute)
 }

@@ -62,7 +62,8 @@ export function createModule(options: ModuleOptions): Module {
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error
       const location = error.location ?? locate(file, expression)
-      if (evaluation.strict) throw new ConfigurationError(error.message, location)
+      // What irsalint only knows about a module refuses nothing.
+      if (evaluation.strict && !config.virtual) throw new ConfigurationError(error.message, location)
       return unknown({ code: 'evaluation-error', detail: error.message, location }, locate(file, expression))
     }
   }
