@@ -53,6 +53,17 @@ const cases: readonly Case[] = [
     ],
     ['service_account_policy_arn=null', 'service_account_namespace=n'],
   ],
+  // https://github.com/cloudposse/terraform-aws-helm-release/blob/0.1.1/main.tf: from here on the caller's account is the usual one.
+  [
+    'release 0.1.1: in the account of the caller',
+    'cloudposse/helm-release/aws',
+    `version = "0.1.1"\n  name = "x"\n  chart = "x"\n  iam_role_enabled = true\n  service_account_name = "s"\n  service_account_namespace = "n"\n  ${issuerUrl}`,
+    [
+      'role module.m.module.eks_iam_role.aws_iam_role.service_account["x-s@n"] name=x-s@n arn=arn:P:iam::A:role/x-s@n',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::A:oidc-provider/oidc.x if StringLike oidc.x:sub=system:serviceaccount:n:s',
+    ],
+    [],
+  ],
   // https://github.com/cloudposse/terraform-aws-helm-release/blob/0.1.4/main.tf
   [
     'release 0.1: the chart is not told the role',

@@ -336,6 +336,7 @@ export const cloudposseHelmRelease: Family = {
   ],
   texts: [
     { from: '0.1.0', text: helmRelease(plain) },
+    { from: '0.1.1', text: helmRelease({ ...plain, role: '0.10.0' }) },
     { from: '0.1.2', text: helmRelease(tenants) },
     { from: '0.2.0', text: helmRelease(annotated) },
     { from: '0.2.1', text: helmRelease(named) },
