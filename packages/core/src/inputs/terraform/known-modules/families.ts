@@ -23,6 +23,7 @@ import { tedilabsAddon, tedilabsCluster, tedilabsServiceAccountRole } from './te
 import { mineirosRole } from './mineiros.js'
 import { lablabsIrsa } from './lablabs.js'
 import { lablabsClusterAutoscaler, lablabsExternalDns } from './lablabs-addons.js'
+import { lablabsUniversal } from './lablabs-universal.js'
 import { justiceIrsa } from './moj.js'
 import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } from './young-ook.js'
 import { youngOokName, youngOokPartition } from './young-ook-naming.js'
@@ -67,6 +68,7 @@ export const families: readonly Family[] = [
   lablabsIrsa,
   lablabsExternalDns,
   lablabsClusterAutoscaler,
+  ...lablabsUniversal,
   dnxExternalDns,
   dnxLoadBalancer,
   tedilabsRole,

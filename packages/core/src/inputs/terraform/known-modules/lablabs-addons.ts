@@ -2,11 +2,17 @@
 // lablabs/terraform-aws-eks-external-dns@0.1.0 … v3.0.0, lablabs/terraform-aws-eks-cluster-autoscaler@1.0.0 … v3.1.0:*.tf
 import { outputs, typed, variables, type Family, type FamilyText } from './family.js'
 
-interface Addon {
+export interface Addon {
   readonly name: string
   /** Where the chart has its service account. */
   readonly accountPath: readonly string[]
   readonly namespace: string
+  /** Where it is not called like the add-on. */
+  readonly chart?: string
+  /** True where the role is an output of its own. */
+  readonly roleOutput?: true
+  /** Further values that concern service accounts, in HCL. */
+  readonly more?: string
 }
 
 /** A release that makes its role itself. */
@@ -130,7 +136,7 @@ resource "kubernetes_manifest" "this" {
 }`
 
 /** A release that calls the universal add-on. */
-interface Universal {
+export interface Universal {
   readonly from: string
   /** The release of the universal add-on. */
   readonly ref: string
@@ -144,8 +150,8 @@ interface Universal {
   readonly application: boolean
 }
 
-function universalText(addon: Addon, repository: string, { ref, asked, podIdentity, additional, extraArgs, application: applies }: Universal): string {
-  const { name, accountPath, namespace } = addon
+export function universalText(addon: Addon, repository: string, { ref, asked, podIdentity, additional, extraArgs, application: applies }: Universal): string {
+  const { name, accountPath, namespace, chart = name, more = '' } = addon
   const passed = [
     'rbac_create',
     'service_account_create',
@@ -193,14 +199,14 @@ resource "helm_release" "this" {
   count      = var.enabled && (var.helm_enabled != null ? var.helm_enabled : true) && !(var.argo_enabled != null ? var.argo_enabled : false) ? 1 : 0
   name       = local.name
   namespace  = local.namespace
-  chart      = var.helm_chart_name != null ? var.helm_chart_name : "${name}"
+  chart      = var.helm_chart_name != null ? var.helm_chart_name : "${chart}"
   repository = var.helm_repo_url != null ? var.helm_repo_url : "${repository}"
   values     = compact([one(data.utils_deep_merge_yaml.values[*].output)])
   set        = [for key, value in (var.settings != null ? var.settings : {}) : { name = key, value = value }]
 }
 data "utils_deep_merge_yaml" "values" {
   count = var.enabled ? 1 : 0
-  input = compact([yamlencode(${yaml(accountPath, account, extraArgs === undefined ? '' : `, extraArgs = ${extraArgs}`)}), var.values])
+  input = compact([yamlencode(${yaml(accountPath, account, extraArgs === undefined ? more : `, extraArgs = ${extraArgs}`)}), var.values])
 }
 ${
   applies
@@ -213,7 +219,7 @@ ${
     spec = merge({
       source = {
         repoURL = var.helm_repo_url != null ? var.helm_repo_url : "${repository}"
-        chart   = var.helm_chart_name != null ? var.helm_chart_name : "${name}"
+        chart   = var.helm_chart_name != null ? var.helm_chart_name : "${chart}"
         helm = {
           releaseName = local.name
           parameters  = [for key, value in (var.settings != null ? var.settings : {}) : { name = key, value = value }]
@@ -226,7 +232,7 @@ ${
 }`
     : ''
 }
-${outputs({ addon_irsa: 'module.addon-irsa' })}
+${outputs({ addon_irsa: 'module.addon-irsa', ...(addon.roleOutput === true ? { iam_role_attributes: `${call}.iam_role_attributes` } : {}) })}
 `
 }
 
@@ -252,7 +258,7 @@ const byHelm: Classic = { ...eighth, from: '0.8.1', argo: { enabled: 'argo_appli
 const ninth: Classic = { ...byHelm, from: '0.9.0', role: '"${var.k8s_irsa_role_name_prefix}-${var.helm_release_name}"', outputs: true }
 const classicDns: readonly Classic[] = [first, { ...first, from: '0.3.0', repository: bitnami, values: { template: '{ serviceAccount = { name = var.k8s_service_account_name, annotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.this[0].arn } } }' } }, fourth, seventh, eighth, byHelm, ninth, { ...ninth, from: '1.0.0', prefix: '', role: '"${var.irsa_role_name_prefix}-${var.helm_release_name}"', argo: { enabled: 'argo_enabled', byHelm: 'argo_helm_enabled' } }]
 
-const universal = (from: string, ref: string, more: Partial<Universal> = {}): Universal => ({ from, ref, asked: false, podIdentity: true, additional: false, application: true, ...more })
+export const universal = (from: string, ref: string, more: Partial<Universal> = {}): Universal => ({ from, ref, asked: false, podIdentity: true, additional: false, application: true, ...more })
 
 const textsOf = (addon: Addon, repository: string, classic: readonly Classic[], later: readonly Universal[]): readonly FamilyText[] => [
   ...classic.map((release) => ({ from: release.from, text: classicText(addon, release) })),

@@ -106,6 +106,53 @@ const cases: readonly Case[] = [
     ],
     ['iam_role_attributes.name=cluster-autoscaler-irsa-cluster-autoscaler'],
   ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-load-balancer-controller/blob/v3.1.0/{addon-irsa,main}.tf: the namespace is called like the add-on.
+    'load-balancer-controller 3.1',
+    'lablabs/eks-load-balancer-controller/aws',
+    `version = "3.1.0"
+      cluster_name = "c"
+      ${issuer}`,
+    [
+      'service-account module.m.helm_release.this[0]:serviceAccount name=aws-load-balancer-controller namespace=aws-load-balancer-controller annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/aws-load-balancer-controller-irsa-aws-load-balancer-controller}',
+      role('module.addon-irsa["aws-load-balancer-controller"].aws_iam_role.irsa[0]', 'aws-load-balancer-controller-irsa-aws-load-balancer-controller'),
+      trusts('system:serviceaccount:aws-load-balancer-controller:aws-load-balancer-controller'),
+    ],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-ebs-csi-driver/blob/v1.1.0/{addon-irsa,main}.tf: none of its own for the nodes.
+    'ebs-csi-driver 1.1',
+    'lablabs/eks-ebs-csi-driver/aws',
+    `version = "1.1.0"
+      ${issuer}`,
+    [
+      'service-account module.m.helm_release.this[0]:controller.serviceAccount name=ebs-csi-driver namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/ebs-csi-driver-irsa-ebs-csi-driver}',
+      role('module.addon-irsa["ebs-csi-driver"].aws_iam_role.irsa[0]', 'ebs-csi-driver-irsa-ebs-csi-driver'),
+      trusts('system:serviceaccount:kube-system:ebs-csi-driver'),
+    ],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-atlantis/blob/v0.3.0/{addon-irsa,outputs}.tf
+    'atlantis 0.3',
+    'lablabs/eks-atlantis/aws',
+    `version = "0.3.0"
+      ${issuer}
+      service_account_name = "s"
+      helm_enabled = false`,
+    [role('module.addon-irsa["atlantis"].aws_iam_role.irsa[0]', 'atlantis-irsa-atlantis'), trusts('system:serviceaccount:atlantis:s')],
+    ['iam_role_attributes.name=atlantis-irsa-atlantis'],
+  ],
+  [
+    // Before it called the shared module it was another module, which is not known.
+    'loki 0.2',
+    'lablabs/eks-loki/aws',
+    `version = "0.2.0"
+      ${issuer}`,
+    [],
+    [],
+  ],
 ]
 
 test.each(cases.map((each) => [each[0], each] as const))('%s', (_, each) => {
