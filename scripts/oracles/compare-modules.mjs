@@ -16,6 +16,8 @@
 // --seed N (1)
 // --batch N (40)              calls that are looked at together
 // --show N (6)                differences shown for a module, with as few arguments as show them
+// --per-kind N (2)            of differences of one kind, at most so many
+// --print                     what the real source gives, for every call
 // --all                       also roles that only other services assume
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -365,7 +367,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     batch: { type: 'string', default: '40' },
     show: { type: 'string', default: '6' },
-    "per-kind": { type: "string", default: "2" },
+    'per-kind': { type: 'string', default: '2' },
     print: { type: 'boolean', default: false },
     all: { type: 'boolean', default: false },
   },
@@ -391,7 +393,7 @@ async function run() {
     print: values.print,
     batch: Number(values.batch),
     show: Number(values.show),
-    perKind: Number(values["per-kind"]),
+    perKind: Number(values['per-kind']),
     all: values.all,
     fixed: Object.fromEntries(values.fixed.map((each) => cut(each, each.indexOf('=')))),
   }
