@@ -108,7 +108,8 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
     }
     /** `''` stands for all outputs together: an attribute of that symbol is the symbol of the output. */
     const missing = (output: string, at: Location): Value => {
-      const why: UnknownReason = reason ?? { code: 'module-not-available', detail: `the source of ${callAddress} is not in the repository and not known to irsalint`, location }
+      const detail = child === undefined ? `the source of ${callAddress} is not in the repository and not known to irsalint` : `what irsalint knows of the module of ${callAddress} has no output "${output}"`
+      const why: UnknownReason = reason ?? { code: 'module-not-available', detail, location }
       const label = output === '' ? callAddress : `${callAddress}.${output}`
       return symbol({ id: `${scope.id}/${label}`, domain: 'any', label, reason: why, ...(combined.many ? { many: true as const } : {}) }, at, dynamicType)
     }

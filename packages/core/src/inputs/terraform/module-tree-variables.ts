@@ -2,7 +2,7 @@
 import type { Location } from '../../source/source-file.js'
 import { equals } from '../../value/compare.js'
 import type { UnknownReason } from '../../value/symbol.js'
-import { dynamicType } from '../../value/type.js'
+import { dynamicType, type Type } from '../../value/type.js'
 import { isNull, symbol, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { unknownAt } from './evaluation.js'
@@ -29,6 +29,10 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
     return convertVariable(value, constraintOf(declaration), declaration.name, locate(fallback.file, fallback.attribute.expression))
   }
 
+  /** A variable of which nothing but its name is known. Two uses of it are equal. */
+  const named = (reason: UnknownReason, name: string, location: Location, type: Type, nullable = true): Value =>
+    symbol({ id: `${id}/var.${name}`, domain: 'any', label: `${prefix}var.${name}`, reason, ...(nullable ? {} : { notNull: true as const }) }, location, type)
+
   const computeVariable = (declaration: Declaration): Value => {
     const location = locate(declaration.header.file, declaration.header)
     const planned = options.parent === undefined ? evaluation.planned?.variable(declaration.name) : undefined
@@ -54,9 +58,12 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
     if (given !== undefined) throw new EvaluationError(`Required variable not set: the variable "${name}" may not be null`, given.location)
     if (options.parent === undefined) {
       const reason: UnknownReason = { code: 'variable-without-value', detail: `variable "${name}" has no value in this root`, location }
-      return symbol({ id: `${id}/var.${name}`, domain: 'any', label: `${prefix}var.${name}`, reason, ...(nullable ? {} : { notNull: true as const }) }, location, valueType(constraint))
+      return named(reason, name, location, valueType(constraint), nullable)
     }
-    throw new EvaluationError(`Missing required argument: the argument "${name}" of ${address} is required`, options.callLocation ?? location)
+    const missing = `Missing required argument: the argument "${name}" of ${address} is required`
+    if (evaluation.strict) throw new EvaluationError(missing, options.callLocation ?? location)
+    // The call will be mended, and what else it makes stays what it is: the variable is an identity, as one of the root without a value.
+    return named({ code: 'evaluation-error', detail: missing, location: options.callLocation ?? location }, name, location, valueType(constraint), nullable)
   }
 
   const variable = (name: string, location: Location): Value => {
@@ -65,7 +72,7 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
       if (evaluation.strict) throw new EvaluationError(`Reference to undeclared input variable: "${name}" has not been declared`, location)
       // Declarations are often generated (Terragrunt), or lie in a file that is not checked in: the name is an identity all the same.
       const reason: UnknownReason = { code: 'variable-without-value', detail: `variable "${name}" is not declared in this module`, location }
-      return symbol({ id: `${id}/var.${name}`, domain: 'any', label: `${prefix}var.${name}`, reason }, location, dynamicType)
+      return named(reason, name, location, dynamicType)
     }
     const value = evaluation.node(`${id}/var.${name}`, location, () => computeVariable(declaration), unknownAt(locate(declaration.header.file, declaration.header)))
     return isLiteral(declaration, evaluation.marks ?? 'sensitive', true) ? { ...value, sensitive: true } : value

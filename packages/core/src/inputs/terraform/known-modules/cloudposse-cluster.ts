@@ -122,7 +122,10 @@ export const cloudposseCluster: Family = {
   evidence: [
     { arguments: ['oidc_provider_enabled'], from: '0.13.0' },
     { arguments: ['context', 'label_order', 'id_length_limit'], from: '0.28.0' },
+    { arguments: ['kubernetes_config_path', 'kubernetes_load_config_file'], below: '0.33.0' },
+    { arguments: ['security_group_rules', 'security_group_use_name_prefix', 'security_groups'], below: '0.43.0' },
     { arguments: ['addons'], from: '0.43.0' },
+    { arguments: ['additional_security_group_rules', 'security_group_description', 'security_group_name'], below: '2.5.0' },
     { arguments: ['tenant'], from: '0.43.2' },
     { arguments: ['cluster_attributes'], from: '2.6.0' },
     { arguments: ['vpc_id', 'workers_role_arns', 'map_additional_iam_roles', 'apply_config_map_aws_auth', 'kubernetes_config_map_ignore_role_changes'], below: '3.0.0' },

@@ -163,6 +163,7 @@ export const serviceAccountRolesBeforeSix: Family = {
   retypedArguments: retypedInSix,
   renamedOutputs: reversed(outputsInSix),
   evidence: [
+    { arguments: ['karpenter_controller_cluster_ids'], below: '4.21.1' },
     { arguments: ['assume_role_condition_test'], from: '4.14.0' },
     { arguments: ['policy_name_prefix'], from: '4.24.0' },
     { arguments: ['allow_self_assume_role'], from: '5.5.0' },

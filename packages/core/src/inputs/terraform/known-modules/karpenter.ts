@@ -165,9 +165,27 @@ export const karpenterModule: Family = {
   newest: '21.19.0',
   path: 'modules/karpenter',
   evidence: [
-    { arguments: ['create_irsa', 'irsa_name', 'irsa_use_name_prefix', 'irsa_tag_key', 'iam_role_arn', 'policies'], below: '20.0.0' },
-    { arguments: ['enable_irsa', 'enable_pod_identity', 'node_iam_role_name', 'iam_policy_name', 'create_node_iam_role'], from: '20.0.0' },
-    { arguments: ['enable_irsa', 'irsa_oidc_provider_arn', 'irsa_namespace_service_accounts', 'enable_pod_identity', 'enable_v1_permissions'], below: '21.0.0' },
+    {
+      arguments: [
+        'create_irsa', 'enable_karpenter_instance_profile_creation', 'iam_role_additional_policies', 'iam_role_arn', 'iam_role_attach_cni_policy',
+        'iam_role_permissions_boundary', 'irsa_description', 'irsa_max_session_duration', 'irsa_name', 'irsa_path', 'irsa_permissions_boundary_arn',
+        'irsa_policy_name', 'irsa_ssm_parameter_arns', 'irsa_subnet_account_id', 'irsa_tag_key', 'irsa_tag_values', 'irsa_tags', 'irsa_use_name_prefix',
+        'policies',
+      ],
+      below: '20.0.0',
+    },
+    {
+      arguments: [
+        'create_node_iam_role', 'enable_irsa', 'enable_pod_identity', 'iam_policy_name', 'iam_policy_path', 'iam_role_permissions_boundary_arn',
+        'iam_role_policies', 'node_iam_role_additional_policies', 'node_iam_role_arn', 'node_iam_role_name', 'node_iam_role_use_name_prefix',
+      ],
+      from: '20.0.0',
+    },
+    { arguments: ['create_pod_identity_association', 'iam_policy_statements', 'namespace', 'service_account'], from: '20.10.0' },
+    {
+      arguments: ['enable_irsa', 'enable_pod_identity', 'enable_v1_permissions', 'irsa_assume_role_condition_test', 'irsa_namespace_service_accounts', 'irsa_oidc_provider_arn'],
+      below: '21.0.0',
+    },
     { arguments: ['region', 'iam_role_override_assume_policy_documents', 'iam_role_source_assume_policy_documents'], from: '21.0.0' },
   ],
   texts: [

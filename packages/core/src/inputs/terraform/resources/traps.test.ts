@@ -100,6 +100,14 @@ describe('pairs that are right', () => {
 const errors = (files: Readonly<Record<string, string>>): readonly string[] =>
   lintFiles(files, { paths: ['/'] }).findings.filter(({ severity }) => severity === 'error').map(({ ruleId, message }) => `${ruleId}: ${message}`)
 
+test('a call that lacks an argument leaves everything else decided', () => {
+  const body = oidcModule('module.eks.oidc_provider').replace('role_name = "r"', 'role_name = "${var.stage}-r"\n  role_path = "/${var.stage}/"')
+  const files = { '/main.tf': 'module "platform" {\n  source = "./platform"\n}', '/platform/main.tf': `variable "stage" {}\n${body}` }
+  const model = link(factsOf(files))
+  expect(model.bindings.map(({ decision }) => decision.result)).toEqual(['allow'])
+  expect(errors(files)).toEqual([])
+})
+
 describe('nothing to report', () => {
   const podIdentity = '{ Effect = "Allow", Action = ["sts:AssumeRole", "sts:TagSession"], Principal = { Service = "pods.eks.amazonaws.com" } }'
   test.each<[string, string]>([
