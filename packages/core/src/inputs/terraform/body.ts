@@ -3,7 +3,7 @@
 import type { Location, SourceFile } from '../../source/source-file.js'
 import type { Block, Expression, Range } from '../../syntax/hcl/ast.js'
 import { flattenOptions } from '../../value/choice.js'
-import { isNull, scalar, textOf, type Value } from '../../value/value.js'
+import { isNull, scalar, textOf, unknown, type Value } from '../../value/value.js'
 import type { BlockChoices, BodyInstance } from './contracts.js'
 import { indexValue } from './instances.js'
 import { configBody, type ConfigBody, type SourcedBlock } from './module-tree-config.js'
@@ -31,7 +31,7 @@ export function bodyInstance(body: ConfigBody, context: BodyContext, bindings: B
       const found = values.get(name)
       if (found !== undefined) return found
       const sourced = body.attributes.get(name)
-      if (sourced === undefined) return undefined
+      if (sourced === undefined) return body.mayHide?.(name) === true ? hidden(name, context.locate(body.file, body.range)) : undefined
       const value = context.evaluate(sourced.file, sourced.attribute.expression, bindings)
       values.set(name, value)
       return value
@@ -50,6 +50,8 @@ export function bodyInstance(body: ConfigBody, context: BodyContext, bindings: B
   }
 }
 
+const hidden = (name: string, location: Location): Value => unknown({ code: 'evaluation-error', detail: `"${name}" cannot be read: there is a syntax error`, location }, location)
+
 const isDynamic = (block: Block): boolean => block.type === 'dynamic' && block.labels.length === 1
 
 const typeOf = (block: Block): string => (isDynamic(block) ? (block.labels[0]?.value ?? '') : block.type)
@@ -66,7 +68,7 @@ interface Expanded {
 function nestedBlocks(body: ConfigBody, type: string, context: BodyContext, bindings: Bindings, depth: number): ReturnType<BodyInstance['blocks']> {
   const items: BodyInstance[] = []
   const each: Options[] = []
-  let complete = true
+  let complete = body.mayHide?.(type) !== true && body.mayHide?.('dynamic') !== true
   for (const sourced of body.blocks) {
     if (typeOf(sourced.block) !== type) continue
     if (depth >= maxDepth) {

@@ -71,8 +71,12 @@ export function moduleCalls(inside: Inside, createModule: (options: ModuleOption
     const argumentNames = [...body.attributes.keys()].filter((argument) => !metaArguments.has(argument))
     const source = sourceOf(declaration)
     const givenTo = (argument: string): Given | undefined => {
-      const sourced = metaArguments.has(argument) ? undefined : body.attributes.get(argument)
-      if (sourced === undefined) return undefined
+      if (metaArguments.has(argument)) return undefined
+      const sourced = body.attributes.get(argument)
+      if (sourced === undefined) {
+        const hidden = call.argument(argument)
+        return hidden === undefined ? undefined : { value: hidden, location }
+      }
       const place = locate(sourced.file, sourced.attribute.expression)
       return { value: evaluation.node(`${scope.id}/${callAddress} argument ${argument}`, place, () => valueOf(sourced.file, sourced.attribute.expression, bindings), unknownAt(place)), location: place }
     }

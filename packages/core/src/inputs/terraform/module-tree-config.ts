@@ -20,6 +20,8 @@ export interface ConfigBody {
   readonly range: Range
   readonly attributes: ReadonlyMap<string, SourcedAttribute>
   readonly blocks: readonly SourcedBlock[]
+  /** True for the names of arguments and the types of blocks that may stand here although they could not be read: a syntax error hides them. */
+  readonly mayHide?: (name: string) => boolean
   /** True where an override file adds to it: then Terraform does not mind arguments that nobody expects. */
   readonly isMerged?: true
 }
@@ -101,7 +103,14 @@ export function moduleFiles(paths: readonly string[]): readonly string[] {
 export function configBody(file: SourceFile, range: Range, body: Body): ConfigBody {
   const attributes = new Map<string, SourcedAttribute>()
   for (const attribute of body.attributes) if (!attributes.has(attribute.name)) attributes.set(attribute.name, { file, attribute })
-  return { file, range: { start: range.start, end: range.end }, attributes, blocks: body.blocks.map((block) => ({ file, block })) }
+  const { unread } = body
+  return {
+    file,
+    range: { start: range.start, end: range.end },
+    attributes,
+    blocks: body.blocks.map((block) => ({ file, block })),
+    ...(body.incomplete === undefined ? {} : { mayHide: (name: string) => unread?.includes(name) !== false }),
+  }
 }
 
 export const emptyBody = (file: SourceFile): ConfigBody => ({ file, range: { start: 0, end: 0 }, attributes: new Map(), blocks: [] })

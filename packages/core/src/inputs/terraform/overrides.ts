@@ -15,12 +15,14 @@ export function mergeBodies(base: ConfigBody, override: ConfigBody, kind: string
   // One block may not have both, but one from each file is no error: Terraform looks at `count` first.
   if (attributes.has('count') && override.attributes.has('count') !== override.attributes.has('for_each')) attributes.delete('for_each')
   // A new constraint without a default of its own keeps the base's default, as Terraform converts it.
-  if (kind === 'module') return { ...base, attributes, blocks: override.blocks.length > 0 ? override.blocks : base.blocks }
+  const hidden = [base.mayHide, override.mayHide].filter((each) => each !== undefined)
+  const rest = hidden.length === 0 ? base : { ...base, mayHide: (name: string) => hidden.some((mayHide) => mayHide(name)) }
+  if (kind === 'module') return { ...rest, attributes, blocks: override.blocks.length > 0 ? override.blocks : base.blocks }
   const typeOf = (block: ConfigBody['blocks'][number]): string =>
     block.block.type === 'dynamic' ? (block.block.labels[0]?.value ?? 'dynamic') : block.block.type
   const replaced = new Set(override.blocks.map(typeOf).filter((type) => !mergedBlocks.has(type)))
   const kept = base.blocks.filter((block) => !replaced.has(typeOf(block)))
-  return { ...base, attributes, blocks: [...kept.map((block) => (mergedBlocks.has(block.block.type) ? withoutWhat(block, override.blocks) : block)), ...override.blocks.map(withoutTriggers)] }
+  return { ...rest, attributes, blocks: [...kept.map((block) => (mergedBlocks.has(block.block.type) ? withoutWhat(block, override.blocks) : block)), ...override.blocks.map(withoutTriggers)] }
 }
 
 /** Terraform does not look at `replace_triggered_by` in override files. */

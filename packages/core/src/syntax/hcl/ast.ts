@@ -19,6 +19,8 @@ export interface Body extends Range {
   readonly blocks: readonly Block[]
   /** Something in this body could not be read (see the problems): nothing may be concluded from what is absent. */
   readonly incomplete?: true
+  /** Of an incomplete body: the names of the arguments and the types of the blocks that could not be read. Absent where it may be any. */
+  readonly unread?: readonly string[]
 }
 
 export interface Attribute extends Range {

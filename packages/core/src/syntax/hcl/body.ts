@@ -19,6 +19,7 @@ interface Content {
 export function parseBody(s: State, start: number, open: { readonly start: number; readonly end: number } | undefined): Body {
   const content: Content = { attributes: [], blocks: [], names: undefined }
   let incomplete: true | undefined
+  let unread: string[] | undefined = []
   for (;;) {
     skip(s)
     const newline = newlineLength(s)
@@ -27,7 +28,10 @@ export function parseBody(s: State, start: number, open: { readonly start: numbe
       continue
     }
     if (s.pos >= s.text.length) {
-      if (open !== undefined) incomplete = true
+      if (open !== undefined) {
+        incomplete = true
+        unread = undefined
+      }
       if (open !== undefined && s.problems.length < MAX_PROBLEMS) problem(s, open.start, open.end, UNCLOSED)
       break
     }
@@ -43,6 +47,9 @@ export function parseBody(s: State, start: number, open: { readonly start: numbe
       parseItem(s, content)
     } catch (error) {
       incomplete = true
+      const name = s.text.slice(itemStart, identifierEnd(s.text, itemStart))
+      if (name === '' || error === GIVE_UP) unread = undefined
+      else unread?.push(name)
       if (error === GIVE_UP) {
         s.pos = s.text.length
         break
@@ -54,7 +61,8 @@ export function parseBody(s: State, start: number, open: { readonly start: numbe
     }
   }
   const { attributes, blocks } = content
-  return incomplete ? { start, end: s.pos, attributes, blocks, incomplete } : { start, end: s.pos, attributes, blocks }
+  if (incomplete === undefined) return { start, end: s.pos, attributes, blocks }
+  return { start, end: s.pos, attributes, blocks, incomplete, ...(unread === undefined ? {} : { unread }) }
 }
 
 function parseItem(s: State, content: Content): void {

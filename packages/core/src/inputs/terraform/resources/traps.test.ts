@@ -108,6 +108,45 @@ test('a call that lacks an argument leaves everything else decided', () => {
   expect(errors(files)).toEqual([])
 })
 
+describe('what a syntax error hides is not taken for absent', () => {
+  const set = (path: string, value: string): string => `\n  set { name = "${path}", value = ${value} }`
+  const chart = `
+resource "helm_release" "h" {
+  name       = "external-dns"
+  chart      = "external-dns"
+  repository = "https://kubernetes-sigs.github.io/external-dns/"
+  namespace  = "dns"${set('serviceAccount.create', 'true')}${set('serviceAccount.annotations.eks\\\\.amazonaws\\\\.com/role-arn', 'aws_iam_role.r.arn')}
+}
+`
+  const document = (condition: string): string => `
+data "aws_iam_policy_document" "d" {
+  statement {
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [aws_iam_openid_connect_provider.eks.arn]
+    }
+    ${condition}
+  }
+}
+resource "aws_iam_role" "r" {
+  name               = "r"
+  assume_role_policy = data.aws_iam_policy_document.d.json
+}
+`
+  test.each<[string, string]>([
+    ['settings on one line', eks + trusting(host, sub('dns:external-dns')) + chart],
+    ['a condition on one line', eks + document(`condition { test = "StringEquals", variable = "\${${host}}:sub", values = [${sub('a:b')}] }`)],
+    ['a dynamic condition', eks + document(`dynamic "condition" { for_each = [1], content { test = "StringEquals" } }`)],
+    ['a trust policy', eks + trusting(host, sub('a:b')).replace('Effect    = "Allow"', 'Effect    = "Allow";') + account('a', 'b')],
+    ['an argument of a module', module('iam-role-for-service-accounts-eks', '  version = "~> 5.0"\n  role_name = "r"\n  oidc_providers = { m = { provider_arn = module.eks.oidc_provider_arn, namespace_service_accounts = ["a:b" "c:d"] } }') + account('a', 'b', 'module.irsa.iam_role_arn')],
+    ['annotations', eks + trusting(host, sub('a:b')) + account('a', 'b').replace('aws_iam_role.r.arn }', 'aws_iam_role.r.arn ]')],
+    ['a block that is never closed', eks + trusting(host, sub('a:b')) + account('a', 'b').replace(/\n {4}annotations[^]*/, '\n')],
+  ])('%s', (_, text) => {
+    expect(new Set(lintFiles({ '/main.tf': text }, { paths: ['/'] }).findings.map(({ ruleId }) => ruleId))).toEqual(new Set(['syntax']))
+  })
+})
+
 describe('nothing to report', () => {
   const podIdentity = '{ Effect = "Allow", Action = ["sts:AssumeRole", "sts:TagSession"], Principal = { Service = "pods.eks.amazonaws.com" } }'
   test.each<[string, string]>([
