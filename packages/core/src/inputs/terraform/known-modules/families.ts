@@ -22,8 +22,7 @@ import { tedilabsRole } from './general-roles.js'
 import { tedilabsAddon, tedilabsCluster, tedilabsServiceAccountRole } from './tedilabs-container.js'
 import { mineirosRole } from './mineiros.js'
 import { lablabsIrsa } from './lablabs.js'
-import { lablabsClusterAutoscaler, lablabsExternalDns } from './lablabs-addons.js'
-import { lablabsUniversal } from './lablabs-universal.js'
+import { lablabsAddons } from './lablabs-addons.js'
 import { justiceIrsa } from './moj.js'
 import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } from './young-ook.js'
 import { youngOokName, youngOokPartition } from './young-ook-naming.js'
@@ -66,9 +65,7 @@ export const families: readonly Family[] = [
   youngOokName,
   youngOokPartition,
   lablabsIrsa,
-  lablabsExternalDns,
-  lablabsClusterAutoscaler,
-  ...lablabsUniversal,
+  ...lablabsAddons,
   dnxExternalDns,
   dnxLoadBalancer,
   tedilabsRole,

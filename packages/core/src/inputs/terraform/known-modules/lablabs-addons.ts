@@ -1,305 +1,212 @@
-// lablabs: single add-ons. Up to 1.2.0 (2.2.0 for the autoscaler) each makes its own role, later all call `modules/addon-irsa`.
-// lablabs/terraform-aws-eks-external-dns@0.1.0 … v3.0.0, lablabs/terraform-aws-eks-cluster-autoscaler@1.0.0 … v3.1.0:*.tf
-import { outputs, typed, variables, type Family, type FamilyText } from './family.js'
+// lablabs: its add-ons, what each is called and since when. Those of which the first releases are not known say so.
+// lablabs/terraform-aws-eks-*:{main,addon,addon-irsa,variables}.tf, every release
+import type { Family, FamilyText } from './family.js'
+import { classicAutoscaler, classicDns } from './lablabs-classic.js'
+import { universalText, type Account, type Addon, type Component, type Universal } from './lablabs-universal.js'
 
-export interface Addon {
-  readonly name: string
-  /** Where the chart has its service account. */
-  readonly accountPath: readonly string[]
-  readonly namespace: string
-  /** Where it is not called like the add-on. */
-  readonly chart?: string
-  /** True where the role is an output of its own. */
-  readonly roleOutput?: true
-  /** Further values that concern service accounts, in HCL. */
-  readonly more?: string
+type Since = readonly [from: string, release: Universal, change?: Partial<Addon>]
+
+interface Row extends Addon {
+  /** In the repository's name. */
+  readonly module: string
+  readonly classic?: readonly FamilyText[]
+  readonly since: readonly Since[]
+  readonly newest: string
 }
 
-/** A release that makes its role itself. */
-interface Classic {
-  readonly from: string
-  /** In front of `namespace`, `service_account_name` and the like. */
-  readonly prefix: 'k8s_' | ''
-  /** The chart and its repository, both in HCL. */
-  readonly chart: string
-  readonly repository: string
-  readonly role: string
-  /** Where the arguments are for whether there is an account, its rights and its role. */
-  readonly flags: boolean
-  /** What stands for the values of the chart, in HCL; settings are single ones. */
-  readonly values: 'merged' | 'own' | 'set' | { readonly template: string }
-  readonly annotationPath?: string
-  /** The argument that hands the release to Argo CD, and the one that has Helm make the application. */
-  readonly argo?: { readonly enabled: 'argo_application_enabled' | 'argo_enabled'; readonly byHelm?: 'argo_application_use_helm' | 'argo_helm_enabled' }
-  /** Those who call have to say whether it is there. */
-  readonly asked?: true
-  readonly outputs: boolean
-}
-
-const yaml = ([first = '', ...rest]: readonly string[], leaf: string, more = ''): string => `{ ${first} = ${rest.reduceRight((inner, key) => `{ ${key} = ${inner} }`, leaf)}${more} }`
-
-function classicText(addon: Addon, release: Classic): string {
-  const { prefix, flags, values, argo } = release
-  const account = `{ create = ${flags ? `var.${prefix}service_account_create` : 'true'}, name = var.${prefix}service_account_name, annotations = { "eks.amazonaws.com/role-arn" = ${flags ? 'local.role ? aws_iam_role.this[0].arn : ""' : 'aws_iam_role.this[0].arn'} } }`
-  const path = addon.accountPath.join('.')
-  const settings = [
-    `{ name = "${path}.create", value = "true" }`,
-    `{ name = "${path}.name", value = var.${prefix}service_account_name }`,
-    `{ name = "${release.annotationPath ?? `${path}.annotations`}.eks\\\\.amazonaws\\\\.com/role-arn", value = aws_iam_role.this[0].arn }`,
-  ]
-  const documents =
-    typeof values === 'object' ? `[yamlencode(${values.template})]` : values === 'set' ? '[]' : values === 'own' ? `[yamlencode(${yaml(addon.accountPath, account)}), var.values]` : `compact([yamlencode(${yaml(addon.accountPath, account)}), var.values])`
-  return `
-${variables({
-  enabled: typed('bool', release.asked === true ? null : 'true'),
-  cluster_name: typed('string', release.role.includes('var.cluster_name') ? null : '""'),
-  cluster_identity_oidc_issuer: typed('string', null),
-  cluster_identity_oidc_issuer_arn: typed('string', null),
-  helm_release_name: typed('string', `"${addon.name}"`),
-  helm_chart_name: typed('string', release.chart),
-  helm_repo_url: typed('string', release.repository),
-  settings: '{}',
-  values: '""',
-  [`${prefix}namespace`]: typed('string', `"${addon.namespace}"`),
-  [`${prefix}service_account_name`]: `"${addon.name}"`,
-  ...(flags ? { [`${prefix}rbac_create`]: typed('bool', 'true'), [`${prefix}service_account_create`]: typed('bool', 'true'), [`${prefix}irsa_role_create`]: typed('bool', 'true') } : {}),
-  [`${prefix}irsa_role_name_prefix`]: typed('string', `"${addon.name}-irsa"`),
-  ...(argo === undefined ? {} : { [argo.enabled]: typed('bool', 'false'), ...(argo.byHelm === undefined ? {} : { [argo.byHelm]: typed('bool', 'false') }), argo_namespace: '"argo"', argo_apiversion: typed('string', '"argoproj.io/v1alpha1"'), argo_spec: '{}' }),
-})}
-locals {
-  role = var.enabled${flags ? ` && var.${prefix}rbac_create && var.${prefix}service_account_create && var.${prefix}irsa_role_create` : ''}
-}
-data "aws_iam_policy_document" "this" {
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-    principals {
-      type        = "Federated"
-      identifiers = [var.cluster_identity_oidc_issuer_arn]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "\${replace(var.cluster_identity_oidc_issuer, "https://", "")}:sub"
-      values   = ["system:serviceaccount:\${var.${prefix}namespace}:\${var.${prefix}service_account_name}"]
-    }
+function family({ module, classic = [], since, newest, ...addon }: Row): Family {
+  return {
+    id: `lablabs-eks-${module}`,
+    registry: `lablabs/eks-${module}/aws`,
+    repository: `lablabs/terraform-aws-eks-${module}`,
+    path: '',
+    ...(classic.length === 0 ? { earlier: true } : {}),
+    newest,
+    texts: [...classic, ...since.map(([from, release, change]) => ({ from, text: universalText({ ...addon, ...change }, release) }))],
   }
 }
-resource "aws_iam_role" "this" {
-  count              = local.role ? 1 : 0
-  name               = ${release.role}
-  assume_role_policy = data.aws_iam_policy_document.this.json
 
-  irsalint_audience_omitted = true
-}
-resource "helm_release" "this" {
-  count      = var.enabled${argo === undefined ? '' : ` && !var.${argo.enabled}`} ? 1 : 0
-  name       = var.helm_release_name
-  namespace  = var.${prefix}namespace
-  chart      = var.helm_chart_name
-  repository = var.helm_repo_url
-  values     = ${values === 'merged' ? '[data.utils_deep_merge_yaml.values[0].output]' : documents}
-  set        = concat([${values === 'set' ? settings.join(', ') : ''}], [for key, value in var.settings : { name = key, value = value }])
-}
-${
-  values === 'merged'
-    ? `data "utils_deep_merge_yaml" "values" {
-  count = var.enabled ? 1 : 0
-  input = ${documents}
-}`
-    : ''
-}
-${argo === undefined ? '' : application({ ...release, argo })}
-${release.outputs ? outputs({ iam_role_attributes: 'try(aws_iam_role.this[0], {})', helm_release_metadata: 'try(helm_release.this[0].metadata, {})' }) : ''}
-`
-}
+/** The releases with the first release of the universal add-on, with further statements, and with its later values. */
+const since = (first: string, further?: string, last?: string): readonly Since[] => [[first, '0.0.21'], ...(further === undefined ? [] : [[further, '0.0.23'] as const]), ...(last === undefined ? [] : [[last, '0.0.25'] as const])]
 
-/** The first release with it did not ask whether the add-on is enabled at all. */
-const application = ({ prefix, argo: { enabled, byHelm }, outputs: later }: Classic & { readonly argo: NonNullable<Classic['argo']> }): string => `
-resource "kubernetes_manifest" "this" {
-  count = ${byHelm === undefined ? `var.${enabled}` : `var.enabled && var.${enabled} && !var.${byHelm}`} ? 1 : 0
-  manifest = {
-    apiVersion = var.argo_apiversion
-    kind       = "Application"
-    metadata   = { name = var.helm_release_name, namespace = var.argo_namespace }
-    spec = merge({
-      source = {
-        repoURL = var.helm_repo_url
-        chart   = var.helm_chart_name
-        helm = {
-          releaseName = var.helm_release_name
-          parameters  = [for key, value in var.settings : { name = key, value = value }]
-          values      = ${later ? 'var.enabled ? data.utils_deep_merge_yaml.values[0].output : ""' : 'data.utils_deep_merge_yaml.values[0].output'}
-        }
-      }
-      destination = { namespace = var.${prefix}namespace }
-    }, var.argo_spec)
-  }
-}`
+const one: readonly Account[] = [{ path: 'serviceAccount' }]
+const ofController: readonly Account[] = [{ path: 'controller.serviceAccount' }]
+/** The daemon on the nodes uses the account of the controller. */
+const noneForNodes = [['node.serviceAccount.create', 'false']] as const
+const none: readonly Account[] = []
 
-/** A release that calls the universal add-on. */
-export interface Universal {
-  readonly from: string
-  /** The release of the universal add-on. */
-  readonly ref: string
-  /** True where the chart is told what was asked for, not what the role's module made of it. */
-  readonly asked: boolean
-  readonly podIdentity: boolean
-  readonly additional: boolean
-  /** Further values of the chart, in HCL: they fail where the roles to assume are not given, which they are not by default. */
-  readonly extraArgs?: string
-  /** Argo CD's application is made by what is known here; later ones come from a function of a provider. */
-  readonly application: boolean
-}
+const component = (path: string, key: string, account: string, role: string, irsa: boolean, more: Partial<Component> = {}): Account => ({ path, own: { key, prefix: key.replace(/-/g, '_'), account, role, irsa, ...more } })
 
-export function universalText(addon: Addon, repository: string, { ref, asked, podIdentity, additional, extraArgs, application: applies }: Universal): string {
-  const { name, accountPath, namespace, chart = name, more = '' } = addon
-  const passed = [
-    'rbac_create',
-    'service_account_create',
-    'irsa_role_create',
-    'irsa_assume_role_policy_condition_test',
-    'irsa_assume_role_policy_condition_values',
-    ...(podIdentity ? ['cluster_name', 'pod_identity_role_create'] : []),
-    ...(additional ? ['irsa_role_additional_trust_policies', 'pod_identity_role_additional_trust_policies'] : []),
-    'cluster_identity_oidc_issuer',
-    'cluster_identity_oidc_issuer_arn',
-  ]
-  const fallbacks: Readonly<Record<string, string>> = ref === 'v0.0.14' ? { rbac_create: 'true', service_account_create: 'true', irsa_role_create: 'true', irsa_assume_role_policy_condition_test: '"StringEquals"', irsa_assume_role_policy_condition_values: '[]', cluster_identity_oidc_issuer: '""', cluster_identity_oidc_issuer_arn: '""' } : {}
-  const named: Readonly<Record<string, string>> = {
-    service_account_name: ref === 'v0.0.14' ? `"${name}"` : 'local.name',
-    service_account_namespace: 'local.namespace',
-    irsa_role_name_prefix: `"${name}-irsa"`,
-    irsa_role_name: 'local.name',
-    ...(podIdentity ? { pod_identity_role_name_prefix: `"${name}-pi"`, pod_identity_role_name: 'local.name' } : {}),
-  }
-  const call = `module.addon-irsa["${name}"]`
-  const askedFor = (argument: string, fallback: string): string => (asked ? `(var.${argument} != null ? var.${argument} : ${fallback})` : `${call}.${argument}`)
-  const account = `{ create = ${askedFor('service_account_create', 'true')}, name = ${askedFor('service_account_name', `"${name}"`)}, annotations = ${call}.irsa_role_enabled ? { "eks.amazonaws.com/role-arn" = ${call}.iam_role_attributes.arn } : tomap({}) }`
-  return `
-${variables({
-  enabled: typed('bool', 'true'),
-  ...Object.fromEntries([...passed, ...Object.keys(named), 'namespace', 'helm_release_name', 'helm_chart_name', 'helm_repo_url', 'helm_enabled', 'argo_enabled', 'argo_helm_enabled', 'argo_source_type', 'argo_name', 'argo_namespace', 'argo_apiversion', 'argo_spec', 'settings'].map((each) => [each, 'null'])),
-  irsa_assume_role_arns: typed('list(string)', 'null'),
-  values: ref === 'v0.0.14' ? '""' : 'null',
-})}
-locals {
-  source    = var.argo_source_type != null ? var.argo_source_type : "helm"
-  name      = local.source == "helm" || local.source == "helm-directory" ? (var.helm_release_name != null ? var.helm_release_name : "${name}") : (var.argo_name != null ? var.argo_name : "${name}")
-  namespace = var.namespace != null ? var.namespace : "${namespace}"
+const workflows: Partial<Component> = { rbac: true, neverNull: /./ }
+const argoCd: Partial<Component> = { neverNull: /name/ }
+const kyverno: Partial<Component> = { rbac: true, alwaysMade: true }
+
+/** Argo CD installs itself once, then is its own application. The first releases do not tell that release of the roles, later ones fail without settings. */
+const selfManaged = (values: string, settings: string): string => `
+variable "helm_chart_version" {
+  default = null
 }
-module "addon-irsa" {
-  for_each = toset(["${name}"])
-  source   = "git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=${ref}"
-  enabled  = var.enabled
-${passed.map((each) => `  ${each} = var.${each} != null ? var.${each} : ${fallbacks[each] ?? 'null'}`).join('\n')}
-${Object.entries(named)
-  .map(([each, fallback]) => `  ${each} = var.${each} != null ? var.${each} : ${fallback}`)
-  .join('\n')}
+variable "self_managed" {
+  type     = bool
+  default  = true
+  nullable = false
 }
-resource "helm_release" "this" {
-  count      = var.enabled && (var.helm_enabled != null ? var.helm_enabled : true) && !(var.argo_enabled != null ? var.argo_enabled : false) ? 1 : 0
-  name       = local.name
+variable "self_managed_helm_release_name" {
+  type     = string
+  default  = ""
+  nullable = false
+}
+resource "helm_release" "self_managed" {
+  count      = var.enabled && var.argo_enabled == true && var.self_managed ? 1 : 0
+  name       = var.self_managed_helm_release_name
   namespace  = local.namespace
-  chart      = var.helm_chart_name != null ? var.helm_chart_name : "${chart}"
-  repository = var.helm_repo_url != null ? var.helm_repo_url : "${repository}"
-  values     = compact([one(data.utils_deep_merge_yaml.values[*].output)])
-  set        = [for key, value in (var.settings != null ? var.settings : {}) : { name = key, value = value }]
-}
-data "utils_deep_merge_yaml" "values" {
-  count = var.enabled ? 1 : 0
-  input = compact([yamlencode(${yaml(accountPath, account, extraArgs === undefined ? more : `, extraArgs = ${extraArgs}`)}), var.values])
-}
-${
-  applies
-    ? `resource "kubernetes_manifest" "this" {
-  count = var.enabled == true && (var.argo_enabled != null ? var.argo_enabled : false) && !(var.argo_helm_enabled != null ? var.argo_helm_enabled : false) ? 1 : 0
-  manifest = {
-    apiVersion = var.argo_apiversion != null ? var.argo_apiversion : "argoproj.io/v1alpha1"
-    kind       = "Application"
-    metadata   = { name = local.name, namespace = var.argo_namespace != null ? var.argo_namespace : "argo" }
-    spec = merge({
-      source = {
-        repoURL = var.helm_repo_url != null ? var.helm_repo_url : "${repository}"
-        chart   = var.helm_chart_name != null ? var.helm_chart_name : "${chart}"
-        helm = {
-          releaseName = local.name
-          parameters  = [for key, value in (var.settings != null ? var.settings : {}) : { name = key, value = value }]
-          values      = one(data.utils_deep_merge_yaml.values[*].output)
-        }
-      }
-      destination = { namespace = local.namespace }
-    }, var.argo_spec != null ? var.argo_spec : {})
-  }
+  chart      = var.helm_chart_name != null ? var.helm_chart_name : "argo-cd"
+  repository = var.helm_repo_url != null ? var.helm_repo_url : "https://argoproj.github.io/argo-helm"
+  version    = var.helm_chart_version != null ? var.helm_chart_version : "7.8.23"
+  values     = compact(${values})
+  set        = [for key, value in ${settings} : { name = key, value = value }]
 }`
-    : ''
-}
-${outputs({ addon_irsa: 'module.addon-irsa', ...(addon.roleOutput === true ? { iam_role_attributes: `${call}.iam_role_attributes` } : {}) })}
-`
-}
 
-const externalDns: Addon = { name: 'external-dns', accountPath: ['serviceAccount'], namespace: 'kube-system' }
-const bitnami = '"https://charts.bitnami.com/bitnami"'
-const stable = '"https://kubernetes-charts.storage.googleapis.com"'
-const first: Classic = {
-  from: '0.1.0',
-  asked: true,
-  prefix: 'k8s_',
-  chart: '"external-dns"',
-  repository: stable,
-  role: '"${var.cluster_name}-external-dns"',
-  flags: false,
-  values: { template: '{ rbac = { create = true, serviceAccountName = var.k8s_service_account_name, serviceAccountAnnotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.this[0].arn } } }' },
-  outputs: false,
-}
-const { asked: _, ...notAsked } = first
-const fourth: Classic = { ...notAsked, from: '0.4.0', repository: bitnami, values: 'set' }
-const seventh: Classic = { ...fourth, from: '0.7.0', flags: true, values: 'merged' }
-const eighth: Classic = { ...seventh, from: '0.8.0', argo: { enabled: 'argo_application_enabled' } }
-const byHelm: Classic = { ...eighth, from: '0.8.1', argo: { enabled: 'argo_application_enabled', byHelm: 'argo_application_use_helm' } }
-const ninth: Classic = { ...byHelm, from: '0.9.0', role: '"${var.k8s_irsa_role_name_prefix}-${var.helm_release_name}"', outputs: true }
-const classicDns: readonly Classic[] = [first, { ...first, from: '0.3.0', repository: bitnami, values: { template: '{ serviceAccount = { name = var.k8s_service_account_name, annotations = { "eks.amazonaws.com/role-arn" = aws_iam_role.this[0].arn } } }' } }, fourth, seventh, eighth, byHelm, ninth, { ...ninth, from: '1.0.0', prefix: '', role: '"${var.irsa_role_name_prefix}-${var.helm_release_name}"', argo: { enabled: 'argo_enabled', byHelm: 'argo_helm_enabled' } }]
+/** Fails where the roles to assume are not given, which they are not by default. */
+const assumedRole = (arns: string): Partial<Addon> => ({ values: [['extraArgs', `one(${arns}) != null ? [] : []`]] })
 
-export const universal = (from: string, ref: string, more: Partial<Universal> = {}): Universal => ({ from, ref, asked: false, podIdentity: true, additional: false, application: true, ...more })
-
-const textsOf = (addon: Addon, repository: string, classic: readonly Classic[], later: readonly Universal[]): readonly FamilyText[] => [
-  ...classic.map((release) => ({ from: release.from, text: classicText(addon, release) })),
-  ...later.map((release) => ({ from: release.from, text: universalText(addon, repository, release) })),
+const rows: readonly Row[] = [
+  {
+    module: 'external-dns',
+    name: 'external-dns',
+    repository: 'https://kubernetes-sigs.github.io/external-dns',
+    namespace: 'kube-system',
+    accounts: one,
+    classic: classicDns,
+    since: [
+      ['1.2.1', '0.0.14', { asked: true, ...assumedRole('var.irsa_assume_role_arns[*]') }],
+      ['2.0.0', '0.0.21', assumedRole('var.irsa_assume_role_arns')],
+      ['2.1.0', '0.0.23', assumedRole('var.irsa_assume_role_arns')],
+      ['2.1.1', '0.0.23'],
+      ['3.0.0', '0.0.25'],
+    ],
+    newest: '3.0.0',
+  },
+  { module: 'cluster-autoscaler', name: 'cluster-autoscaler', repository: 'https://kubernetes.github.io/autoscaler', accounts: [{ path: 'rbac.serviceAccount' }], asked: true, classic: classicAutoscaler, since: since('3.0.0', '3.1.0'), newest: '3.1.0' },
+  { module: 'load-balancer-controller', name: 'aws-load-balancer-controller', repository: 'https://aws.github.io/eks-charts', accounts: one, asked: true, since: since('3.0.0', '3.1.0'), newest: '3.1.0' },
+  { module: 'cert-manager', name: 'cert-manager', repository: 'https://charts.jetstack.io', namespace: 'kube-system', accounts: one, since: since('3.0.0', '3.1.0', '4.0.0'), newest: '5.0.1' },
+  { module: 'ebs-csi-driver', name: 'ebs-csi-driver', chart: 'aws-ebs-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-ebs-csi-driver', namespace: 'kube-system', accounts: ofController, values: noneForNodes, since: since('1.0.0', '1.1.0'), newest: '1.1.0' },
+  { module: 'efs-csi-driver', name: 'efs-csi-driver', chart: 'aws-efs-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-efs-csi-driver', namespace: 'kube-system', accounts: ofController, values: noneForNodes, since: since('1.0.0', '1.0.2', '2.0.0'), newest: '2.0.0' },
+  { module: 'karpenter', name: 'karpenter', repository: 'oci://public.ecr.aws/karpenter', accounts: one, since: since('4.0.0', '4.1.0', '5.0.0'), newest: '5.0.0' },
+  { module: 'atlantis', name: 'atlantis', repository: 'https://runatlantis.github.io/helm-charts', accounts: one, roleOutput: true, since: [['0.2.0', '0.0.23']], newest: '0.3.0' },
+  { module: 'loki', name: 'loki', repository: 'https://grafana.github.io/helm-charts', accounts: one, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.0' },
+  { module: 'tempo', name: 'tempo', chart: 'tempo-distributed', repository: 'https://grafana.github.io/helm-charts', accounts: one, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.0' },
+  {
+    module: 'grafana',
+    name: 'grafana',
+    repository: 'https://grafana.github.io/helm-charts',
+    accounts: one,
+    since: [...since('1.0.0', '1.1.0', '2.0.0'), ['3.0.0', '0.0.25', { repository: 'https://grafana-community.github.io/helm-charts' }]],
+    newest: '3.0.1',
+  },
+  {
+    module: 'prometheus',
+    name: 'kube-prometheus',
+    repository: 'https://charts.bitnami.com/bitnami',
+    namespace: 'prometheus',
+    accounts: one,
+    since: [
+      ['2.0.0', '0.0.21'],
+      ['2.0.1', '0.0.21', { accounts: [{ path: 'prometheus.serviceAccount' }] }],
+      ...(['0.0.23', '0.0.25'] as const).map((release): Since => [release === '0.0.23' ? '2.1.0' : '3.0.0', release, { name: 'kube-prometheus-stack', repository: 'https://prometheus-community.github.io/helm-charts', accounts: [{ path: 'prometheus.serviceAccount' }] }]),
+    ],
+    newest: '4.0.0',
+  },
+  { module: 'chartmuseum', name: 'chartmuseum', repository: 'https://chartmuseum.github.io/charts', accounts: one, asked: true, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.1' },
+  { module: 'aws-service-quotas-exporter', name: 'aws-service-quotas-exporter', repository: 'ghcr.io/lablabs/aws-service-quotas-exporter', accounts: one, asked: true, since: since('0.0.4', '0.1.0', '1.0.0'), newest: '1.0.0' },
+  { module: 'github-actions-runner-controller', name: 'actions-runner-controller', repository: 'https://actions-runner-controller.github.io/actions-runner-controller', accounts: one, since: since('1.0.0'), newest: '1.0.1' },
+  { module: 'github-actions-runner-scale-set-controller', name: 'gha-rs-controller', chart: 'gha-runner-scale-set-controller', repository: 'ghcr.io/actions/actions-runner-controller-charts', accounts: one, since: since('0.0.3', '0.1.0', '1.0.0'), newest: '2.0.0' },
+  { module: 'gitlab-runner', name: 'gitlab-runner', repository: 'https://charts.gitlab.io', accounts: one, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '2.0.0' },
+  { module: 'kyverno-policy-reporter', name: 'policy-reporter', repository: 'https://kyverno.github.io/policy-reporter/', accounts: one, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '2.0.0' },
+  {
+    module: 'registry-cache',
+    name: 'registry-cache',
+    chart: 'docker-registry',
+    repository: 'https://lablabs.github.io/docker-registry.helm',
+    accounts: one,
+    since: [...since('1.0.0', '1.1.0', '2.0.0'), ['4.0.0', '0.0.25', { repository: 'ghcr.io/lablabs/docker-registry.helm' }]],
+    newest: '4.0.0',
+  },
+  { module: 'vector-agent-log', name: 'vector', repository: 'https://helm.vector.dev', namespace: 'kube-system', accounts: one, since: since('4.0.0', '4.1.0', '5.0.0'), newest: '6.0.0' },
+  {
+    module: 'argo-workflows',
+    name: 'argo-workflows',
+    repository: 'https://argoproj.github.io/argo-helm',
+    accounts: ['server', 'controller', 'workflow'].map((part) => component(`${part}.serviceAccount`, part, `argo-workflows-${part}`, `argo-workflows-${part}`, part !== 'workflow', workflows)),
+    since: since('1.0.0', '1.1.0', '2.0.0'),
+    newest: '3.0.0',
+  },
+  {
+    module: 'argocd',
+    name: 'argocd',
+    chart: 'argo-cd',
+    repository: 'https://argoproj.github.io/argo-helm',
+    namespace: 'argo',
+    asked: true,
+    accounts: [
+      component('controller.serviceAccount', 'application-controller', 'argocd-application-controller', 'argocd-application', true, argoCd),
+      component('applicationSet.serviceAccount', 'applicationset-controller', 'argocd-applicationset-controller', 'argocd-applicationset', true, argoCd),
+      component('notifications.serviceAccount', 'notifications-controller', 'argocd-notifications-controller', 'argocd-notifications', true, argoCd),
+      ...['server', 'dex-server', 'repo-server'].map((part) => component(`${{ server: 'server', 'dex-server': 'dex', 'repo-server': 'repoServer' }[part] ?? ''}.serviceAccount`, part, `argocd-${part}`, `argocd-${part}`, true, argoCd)),
+    ],
+    more: selfManaged('[var.values]', '(var.settings != null ? var.settings : {})'),
+    since: [...since('1.0.0', '1.1.0', '2.0.0'), ['3.0.0', '0.0.25', { more: selfManaged('data.utils_deep_merge_yaml.values[*].output', 'var.settings') }]],
+    newest: '3.0.1',
+  },
+  {
+    module: 'keda',
+    name: 'keda-controller',
+    chart: 'keda',
+    repository: 'https://kedacore.github.io/charts',
+    accounts: [
+      component('serviceAccount.operator', 'operator', 'keda-operator', 'keda-operator', false),
+      component('serviceAccount.metricServer', 'metric-server', 'keda-metrics-server', 'keda-metrics-server', true),
+      component('serviceAccount.webhooks', 'webhooks', 'keda-webhook', 'keda-webhook', false),
+    ],
+    since: since('2.0.0', '2.1.0', '3.0.0'),
+    newest: '4.0.0',
+  },
+  {
+    module: 'kyverno',
+    name: 'kyverno',
+    repository: 'https://kyverno.github.io/kyverno',
+    accounts: ['admission', 'background', 'cleanup', 'reports'].map((part) => component(`${part}Controller.rbac.serviceAccount`, `${part}-controller`, `kyverno-${part}-controller`, `kyverno-${part}`, part === 'admission', kyverno)),
+    since: since('1.0.0', '1.1.0', '2.0.0'),
+    newest: '2.0.0',
+  },
+  {
+    module: 'thanos',
+    name: 'thanos',
+    repository: 'https://charts.bitnami.com/bitnami',
+    accounts: [
+      component('query.serviceAccount', 'query', 'thanos-query', 'thanos-query', true),
+      component('queryFrontend.serviceAccount', 'queryfrontend', 'thanos-query-frontend', 'thanos-queryfrontend', false),
+      ...['bucketweb', 'compactor', 'storegateway', 'ruler', 'receive'].map((part) => component(`${part}.serviceAccount`, part, `thanos-${part}`, `thanos-${part}`, part !== 'ruler' && part !== 'receive')),
+      component('receiveDistributor.serviceAccount', 'receivedistributor', 'thanos-receivedistributor', 'thanos-receivedistributor', false),
+    ],
+    since: [
+      ...since('2.0.0', '2.1.0'),
+      ['2.2.0', '0.0.23', { repository: 'ghcr.io/lablabs/bitnami-helm-charts' }],
+      ['3.0.0', '0.0.25', { repository: 'ghcr.io/lablabs/bitnami-helm-charts' }],
+    ],
+    newest: '3.0.0',
+  },
+  // No roles: the chart's service accounts, and what a caller writes into its values.
+  { module: 'external-secrets', name: 'external-secrets', repository: 'https://charts.external-secrets.io', namespace: 'kube-system', accounts: none, since: since('2.0.0', undefined, '3.0.0'), newest: '4.0.0' },
+  { module: 'cilium', name: 'cilium', repository: 'https://helm.cilium.io', namespace: 'kube-system', accounts: none, since: since('1.0.0', undefined, '2.0.0'), newest: '3.0.0' },
+  { module: 'ingress-nginx', name: 'ingress-nginx', repository: 'https://kubernetes.github.io/ingress-nginx', namespace: 'ingress-controller', accounts: none, since: since('2.0.0', undefined, '3.0.0'), newest: '3.0.0' },
+  { module: 'ingress-traefik', name: 'ingress-traefik', chart: 'traefik', repository: 'https://traefik.github.io/charts', accounts: none, since: since('0.3.0'), newest: '0.4.0' },
+  { module: 'kube-green', name: 'kube-green', repository: 'https://kube-green.github.io/helm-charts/', accounts: none, since: since('1.0.0', undefined, '2.0.0'), newest: '2.0.0' },
+  { module: 'kube-state-metrics', name: 'kube-state-metrics', repository: 'https://prometheus-community.github.io/helm-charts', namespace: 'kube-system', accounts: none, since: since('2.0.0', undefined, '3.0.0'), newest: '3.0.0' },
+  { module: 'metrics-server', name: 'metrics-server', repository: 'https://kubernetes-sigs.github.io/metrics-server', namespace: 'kube-system', accounts: none, since: since('2.0.0', undefined, '3.0.0'), newest: '4.0.0' },
+  { module: 'node-problem-detector', name: 'node-problem-detector', repository: 'https://charts.deliveryhero.io/', namespace: 'kube-system', accounts: none, since: since('2.0.0', undefined, '3.0.0'), newest: '3.0.0' },
+  { module: 'prometheus-node-exporter', name: 'prometheus-node-exporter', repository: 'https://prometheus-community.github.io/helm-charts', namespace: 'kube-system', accounts: none, since: since('1.0.0', undefined, '2.0.0'), newest: '2.0.0' },
+  { module: 'trust-manager', name: 'trust-manager', repository: 'https://charts.jetstack.io', namespace: 'kube-system', accounts: none, since: since('2.0.0', undefined, '3.0.0'), newest: '4.0.0' },
 ]
 
-const assumedRole = 'one(var.irsa_assume_role_arns) != null ? [] : []'
-
-export const lablabsExternalDns: Family = {
-  id: 'lablabs-eks-external-dns',
-  registry: 'lablabs/eks-external-dns/aws',
-  repository: 'lablabs/terraform-aws-eks-external-dns',
-  path: '',
-  newest: '3.0.0',
-  texts: textsOf(externalDns, 'https://kubernetes-sigs.github.io/external-dns', classicDns, [
-    universal('1.2.1', 'v0.0.14', { asked: true, podIdentity: false, extraArgs: 'one(var.irsa_assume_role_arns[*]) != null ? [] : []' }),
-    universal('2.0.0', 'v0.0.21', { extraArgs: assumedRole }),
-    universal('2.1.0', 'v0.0.24', { additional: true, extraArgs: assumedRole }),
-    universal('2.1.1', 'v0.0.24', { additional: true }),
-    universal('3.0.0', 'v0.0.25', { additional: true, application: false }),
-  ]),
-}
-
-const autoscaler: Addon = { name: 'cluster-autoscaler', accountPath: ['rbac', 'serviceAccount'], namespace: 'cluster-autoscaler' }
-const autoscalerCharts = '"https://kubernetes.github.io/autoscaler"'
-const one: Classic = { ...notAsked, from: '1.0.0', chart: '"cluster-autoscaler"', role: '"${var.cluster_name}-cluster-autoscaler"', values: 'set', annotationPath: 'rbac.serviceAccountAnnotations' }
-const oneOne: Classic = { ...notAsked, from: '1.1.0', chart: '"cluster-autoscaler-chart"', repository: autoscalerCharts, role: one.role, values: 'set' }
-const oneThree: Classic = { ...oneOne, from: '1.3.0', chart: '"cluster-autoscaler"' }
-const oneFive: Classic = { ...oneThree, from: '1.5.0', flags: true, values: 'merged' }
-const two: Classic = { ...oneFive, from: '2.0.0', prefix: '', role: '"${var.irsa_role_name_prefix}-${var.helm_chart_name}"', argo: { enabled: 'argo_enabled', byHelm: 'argo_helm_enabled' }, outputs: true }
-const classicAutoscaler: readonly Classic[] = [one, oneOne, oneThree, { ...oneThree, from: '1.4.0', values: 'own' }, oneFive, { ...oneFive, from: '1.6.0', argo: { enabled: 'argo_application_enabled' } }, { ...oneFive, from: '1.6.1', argo: { enabled: 'argo_application_enabled', byHelm: 'argo_application_use_helm' } }, two]
-
-export const lablabsClusterAutoscaler: Family = {
-  id: 'lablabs-eks-cluster-autoscaler',
-  registry: 'lablabs/eks-cluster-autoscaler/aws',
-  repository: 'lablabs/terraform-aws-eks-cluster-autoscaler',
-  path: '',
-  newest: '3.1.0',
-  texts: textsOf(autoscaler, 'https://kubernetes.github.io/autoscaler', classicAutoscaler, [
-    universal('3.0.0', 'v0.0.21', { asked: true }),
-    universal('3.0.1', 'v0.0.22', { asked: true }),
-    universal('3.1.0', 'v0.0.24', { asked: true, additional: true }),
-  ]),
-}
+export const lablabsAddons: readonly Family[] = rows.map(family)

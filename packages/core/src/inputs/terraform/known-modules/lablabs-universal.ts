@@ -1,32 +1,193 @@
-// lablabs: add-ons that are alike but for their names, from the release on that calls `modules/addon-irsa`. What was before is not known.
-// lablabs/terraform-aws-eks-{load-balancer-controller,cert-manager,ebs-csi-driver,efs-csi-driver,karpenter,atlantis,loki}:*.tf
-import type { Family } from './family.js'
-import { universal, universalText, type Addon, type Universal } from './lablabs-addons.js'
+// lablabs: the releases of its add-ons that call `modules/addon-irsa` of the universal add-on. They are alike but for what `Addon` says.
+// lablabs/terraform-aws-eks-universal-addon@v0.0.14 … v1.0.0:{addon,addon-irsa,variables-addon,variables-addon-irsa}.tf,modules/addon/*.tf
+import { neverNull, outputs, typed, variables, type Variable } from './family.js'
 
-function family(repository: string, charts: string, addon: Addon, releases: readonly Universal[], newest: string): Family {
-  return {
-    id: `lablabs-eks-${repository}`,
-    registry: `lablabs/eks-${repository}/aws`,
-    repository: `lablabs/terraform-aws-eks-${repository}`,
-    path: '',
-    earlier: true,
-    newest,
-    texts: releases.map((release) => ({ from: release.from, text: universalText(addon, charts, release) })),
-  }
+/** A service account of the chart, and the roles for it. */
+export interface Account {
+  /** Where it is in the chart's values: `controller.serviceAccount`. */
+  readonly path: string
+  /** Its own arguments, where the chart has several accounts. */
+  readonly own?: Component
 }
 
-const direct = ['serviceAccount']
-const ofController = ['controller', 'serviceAccount']
-/** The daemon on the nodes uses the account of the controller. */
-const noneForNodes = ', node = { serviceAccount = { create = false } }'
-const last: Partial<Universal> = { additional: true, application: false }
+export interface Component {
+  /** Among the roles. */
+  readonly key: string
+  /** What its arguments start with. */
+  readonly prefix: string
+  /** Default names. */
+  readonly account: string
+  readonly role: string
+  /** Whether a role is made by default. */
+  readonly irsa: boolean
+  readonly rbac?: true
+  /** Those of its arguments that take their default for null. */
+  readonly neverNull?: RegExp
+  /** The chart has no setting for whether the account is made. */
+  readonly alwaysMade?: true
+}
 
-export const lablabsUniversal: readonly Family[] = [
-  family('load-balancer-controller', 'https://aws.github.io/eks-charts', { name: 'aws-load-balancer-controller', accountPath: direct, namespace: 'aws-load-balancer-controller' }, [universal('3.0.0', 'v0.0.21', { asked: true }), universal('3.0.1', 'v0.0.22', { asked: true }), universal('3.1.0', 'v0.0.24', { asked: true, additional: true })], '3.1.0'),
-  family('cert-manager', 'https://charts.jetstack.io', { name: 'cert-manager', accountPath: direct, namespace: 'kube-system' }, [universal('3.0.0', 'v0.0.21'), universal('3.0.1', 'v0.0.22'), universal('3.1.0', 'v0.0.24', { additional: true }), universal('4.0.0', 'v0.0.25', last), universal('5.0.0', 'v1.0.0', last)], '5.0.1'),
-  family('ebs-csi-driver', 'https://kubernetes-sigs.github.io/aws-ebs-csi-driver', { name: 'ebs-csi-driver', chart: 'aws-ebs-csi-driver', accountPath: ofController, namespace: 'kube-system', more: noneForNodes }, [universal('1.0.0', 'v0.0.21'), universal('1.0.1', 'v0.0.22'), universal('1.1.0', 'v0.0.24', { additional: true })], '1.1.0'),
-  family('efs-csi-driver', 'https://kubernetes-sigs.github.io/aws-efs-csi-driver', { name: 'efs-csi-driver', chart: 'aws-efs-csi-driver', accountPath: ofController, namespace: 'kube-system', more: noneForNodes }, [universal('1.0.0', 'v0.0.21'), universal('1.0.1', 'v0.0.22'), universal('1.0.2', 'v0.0.23', { additional: true }), universal('1.1.0', 'v0.0.24', { additional: true }), universal('2.0.0', 'v0.0.25', last)], '2.0.0'),
-  family('karpenter', 'oci://public.ecr.aws/karpenter', { name: 'karpenter', accountPath: direct, namespace: 'karpenter' }, [universal('4.0.0', 'v0.0.21'), universal('4.0.1', 'v0.0.22'), universal('4.1.0', 'v0.0.24', { additional: true }), universal('5.0.0', 'v0.0.25', last)], '5.0.0'),
-  family('atlantis', 'https://runatlantis.github.io/helm-charts', { name: 'atlantis', accountPath: direct, namespace: 'atlantis', roleOutput: true }, [universal('0.2.0', 'v0.0.23', { additional: true }), universal('0.3.0', 'v0.0.24', { additional: true })], '0.3.0'),
-  family('loki', 'https://grafana.github.io/helm-charts', { name: 'loki', accountPath: direct, namespace: 'loki' }, [universal('1.0.0', 'v0.0.21'), universal('1.0.1', 'v0.0.22'), universal('1.1.0', 'v0.0.24', { additional: true }), universal('2.0.0', 'v0.0.25', last), universal('3.0.0', 'v1.0.0', last)], '3.0.0'),
-]
+export interface Addon {
+  readonly name: string
+  /** Of the chart. */
+  readonly repository: string
+  /** Where it is not called like the add-on. */
+  readonly chart?: string
+  readonly namespace?: string
+  /** None where the module makes no role. */
+  readonly accounts: readonly Account[]
+  /** True where the chart is told what was asked for, not what the role's module made of it. */
+  readonly asked?: boolean
+  /** True where the role is an output of its own. */
+  readonly roleOutput?: true
+  /** Further values that concern service accounts: path and HCL. */
+  readonly values?: readonly Setting[]
+  /** Further blocks, with the arguments that they need. */
+  readonly more?: string
+}
+
+export type Setting = readonly [path: string, value: string]
+
+/** Releases of the universal add-on from which on something is another. */
+export type Universal = '0.0.14' | '0.0.21' | '0.0.23' | '0.0.25'
+
+type Tree = Map<string, Tree | string>
+
+/** `a.b` = 1, `a.c` = 2 → `{ a = { b = 1, c = 2 } }`. */
+export function nested(settings: readonly Setting[]): string {
+  const root: Tree = new Map()
+  for (const [path, value] of settings) {
+    const steps = path.split('.')
+    const last = steps.pop() ?? ''
+    let at = root
+    for (const step of steps) {
+      const inner = at.get(step)
+      const next: Tree = typeof inner === 'object' ? inner : new Map()
+      at.set(step, next)
+      at = next
+    }
+    at.set(last, value)
+  }
+  const text = (tree: Tree): string => `{ ${[...tree].map(([key, value]) => `${key} = ${typeof value === 'string' ? value : text(value)}`).join(', ')} }`
+  return text(root)
+}
+
+const componentArguments = ({ rbac, account, role, irsa }: Component): Readonly<Record<string, readonly [type: string, value: string]>> => ({
+  ...(rbac === undefined ? {} : { rbac_create: ['bool', 'true'] }),
+  service_account_create: ['bool', 'true'],
+  service_account_name: ['string', `"${account}"`],
+  irsa_role_create: ['bool', String(irsa)],
+  irsa_role_name: ['string', `"${role}"`],
+})
+
+const componentVariables = (component: Component): Readonly<Record<string, Variable>> =>
+  Object.fromEntries(Object.entries(componentArguments(component)).map(([name, [type, value]]) => [`${component.prefix}_${name}`, component.neverNull?.test(name) === true ? neverNull(type, value) : typed(type, value)]))
+
+const given = (name: string, otherwise: string): string => `var.${name} != null ? var.${name} : ${otherwise}`
+
+/** The module that makes the roles, once for each account. */
+function roles({ name, accounts }: Addon, release: Universal): { readonly text: string; readonly variables: readonly string[] } {
+  if (accounts.length === 0) return { text: '', variables: [] }
+  const first = release === '0.0.14'
+  const passed: Readonly<Record<string, string>> = {
+    rbac_create: first ? 'true' : 'null',
+    service_account_create: first ? 'true' : 'null',
+    service_account_name: first ? 'each.key' : 'local.name',
+    service_account_namespace: 'local.namespace',
+    cluster_identity_oidc_issuer: first ? '""' : 'null',
+    cluster_identity_oidc_issuer_arn: first ? '""' : 'null',
+    irsa_role_create: first ? 'true' : 'null',
+    irsa_role_name_prefix: `"${name}-irsa"`,
+    irsa_role_name: 'local.name',
+    irsa_assume_role_policy_condition_test: first ? '"StringEquals"' : 'null',
+    irsa_assume_role_policy_condition_values: first ? '[]' : 'null',
+    ...(first ? {} : { cluster_name: 'null', pod_identity_role_create: 'null', pod_identity_role_name_prefix: `"${name}-pi"`, pod_identity_role_name: 'local.name' }),
+    ...(release === '0.0.23' || release === '0.0.25' ? { irsa_role_additional_trust_policies: 'null', pod_identity_role_additional_trust_policies: 'null' } : {}),
+  }
+  const own = accounts.flatMap((account) => (account.own === undefined ? [] : [account.own]))
+  const asked = new Set(own.flatMap((component) => Object.keys(componentArguments(component))))
+  const text = `
+locals {
+  roles = { ${own.length === 0 ? `"${name}" = {}` : own.map((component) => `"${component.key}" = { ${Object.keys(componentArguments(component)).map((each) => `${each} = var.${component.prefix}_${each}`).join(', ')} }`).join(', ')} }
+}
+module "addon-irsa" {
+  for_each = local.roles
+  source   = "git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=v${release}"
+  enabled  = var.enabled
+${Object.entries(passed)
+  .map(([each, otherwise]) => `  ${each} = ${given(each, asked.has(each) ? `try(each.value.${each}, ${otherwise})` : otherwise)}`)
+  .join('\n')}
+}`
+  return { text, variables: Object.keys(passed) }
+}
+
+function accountSettings({ name, asked = false }: Addon, { path, own }: Account): readonly Setting[] {
+  const call = `module.addon-irsa["${own?.key ?? name}"]`
+  const told = (argument: string, otherwise: string): string => (!asked ? `${call}.${argument}` : own === undefined ? `(${given(argument, otherwise)})` : `var.${own.prefix}_${argument}`)
+  return [
+    ...(own?.alwaysMade === true ? [] : [[`${path}.create`, told('service_account_create', 'true')] as const]),
+    [`${path}.name`, told('service_account_name', `"${name}"`)],
+    [`${path}.annotations`, `${call}.irsa_role_enabled ? { "eks.amazonaws.com/role-arn" = ${call}.iam_role_attributes.arn } : tomap({})`],
+  ]
+}
+
+/** Argo CD's application; from 0.0.25 on a function of a provider makes it, which gives nothing that is known. */
+const application = (chart: string, repository: string): string => `
+resource "kubernetes_manifest" "this" {
+  count = var.enabled == true && (${given('argo_enabled', 'false')}) && !(${given('argo_helm_enabled', 'false')}) ? 1 : 0
+  manifest = {
+    apiVersion = ${given('argo_apiversion', '"argoproj.io/v1alpha1"')}
+    kind       = "Application"
+    metadata   = { name = local.name, namespace = ${given('argo_namespace', '"argo"')} }
+    spec = merge({
+      source = {
+        repoURL = ${repository}
+        chart   = ${chart}
+        helm = {
+          releaseName = local.name
+          parameters  = [for key, value in (${given('settings', '{}')}) : { name = key, value = value }]
+          values      = one(data.utils_deep_merge_yaml.values[*].output)
+        }
+      }
+      destination = { namespace = local.namespace }
+    }, ${given('argo_spec', '{}')})
+  }
+}`
+
+export function universalText(addon: Addon, release: Universal): string {
+  const { name, accounts, namespace = name, values = [], more = '', roleOutput } = addon
+  const made = roles(addon, release)
+  const chart = given('helm_chart_name', `"${addon.chart ?? name}"`)
+  const repository = given('helm_repo_url', `"${addon.repository}"`)
+  const settings = [...accounts.flatMap((account) => accountSettings(addon, account)), ...values]
+  return `
+${variables({
+  enabled: typed('bool', 'true'),
+  ...Object.fromEntries([...made.variables, 'namespace', 'helm_release_name', 'helm_chart_name', 'helm_repo_url', 'helm_enabled', 'argo_enabled', 'argo_helm_enabled', 'argo_source_type', 'argo_name', 'argo_namespace', 'argo_apiversion', 'argo_spec', 'settings'].map((each) => [each, 'null'])),
+  ...(accounts.length === 0 ? {} : { irsa_assume_role_arns: typed('list(string)', 'null') }),
+  values: release === '0.0.14' ? '""' : 'null',
+  ...Object.assign({}, ...accounts.map(({ own }) => (own === undefined ? {} : componentVariables(own)))),
+})}
+locals {
+  source    = ${given('argo_source_type', '"helm"')}
+  name      = local.source == "helm" || local.source == "helm-directory" ? (${given('helm_release_name', `"${name}"`)}) : (${given('argo_name', `"${name}"`)})
+  namespace = ${given('namespace', `"${namespace}"`)}
+}${made.text}
+resource "helm_release" "this" {
+  count      = var.enabled && (${given('helm_enabled', 'true')}) && !(${given('argo_enabled', 'false')}) ? 1 : 0
+  name       = local.name
+  namespace  = local.namespace
+  chart      = ${chart}
+  repository = ${repository}
+  values     = compact([one(data.utils_deep_merge_yaml.values[*].output)])
+  set        = [for key, value in (${given('settings', '{}')}) : { name = key, value = value }]
+}
+data "utils_deep_merge_yaml" "values" {
+  count = var.enabled ? 1 : 0
+  input = compact([yamlencode(${nested(settings)}), var.values])
+}
+${release === '0.0.25' ? '' : application(chart, repository)}
+${more}
+${outputs({ ...(accounts.length === 0 ? {} : { addon_irsa: 'module.addon-irsa' }), ...(roleOutput === true ? { iam_role_attributes: `module.addon-irsa["${name}"].iam_role_attributes` } : {}) })}
+`
+}

@@ -145,6 +145,79 @@ const cases: readonly Case[] = [
     ['iam_role_attributes.name=atlantis-irsa-atlantis'],
   ],
   [
+    // https://github.com/lablabs/terraform-aws-eks-grafana/blob/v3.0.1/{addon,addon-irsa,main}.tf: the role's own name, the account's own namespace.
+    'grafana 3.0: names of the caller',
+    'lablabs/eks-grafana/aws',
+    `version = "3.0.1"
+      ${issuer}
+      helm_release_name = "g"
+      irsa_role_name_prefix = "p"
+      service_account_namespace = "elsewhere"`,
+    [
+      'service-account module.m.helm_release.this[0]:serviceAccount name=g namespace=grafana annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p-g}',
+      role('module.addon-irsa["grafana"].aws_iam_role.irsa[0]', 'p-g'),
+      trusts('system:serviceaccount:elsewhere:g'),
+    ],
+    ['addon_irsa.grafana.service_account_name=g'],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-prometheus/blob/v2.0.2/main.tf: another chart of another name up to 2.0.
+    'prometheus 2.0: still the other chart',
+    'lablabs/eks-prometheus/aws',
+    `version = "2.0.2"
+      ${issuer}
+      helm_enabled = false`,
+    [role('module.addon-irsa["kube-prometheus"].aws_iam_role.irsa[0]', 'kube-prometheus-irsa-kube-prometheus'), trusts('system:serviceaccount:prometheus:kube-prometheus')],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-keda/blob/v4.0.0/{main,variables}.tf: one role of three by default; what is said for all wins.
+    'keda 4.0: a role for each account that asks for one',
+    'lablabs/eks-keda/aws',
+    `version = "4.0.0"
+      ${issuer}
+      operator_irsa_role_create = true
+      metric_server_service_account_create = false
+      webhooks_service_account_name = "w"
+      helm_enabled = false`,
+    [role('module.addon-irsa["operator"].aws_iam_role.irsa[0]', 'keda-controller-irsa-keda-operator'), trusts('system:serviceaccount:keda-controller:keda-operator')],
+    ['addon_irsa.webhooks.service_account_name=w', 'addon_irsa.metric-server.irsa_role_enabled=false'],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-argo-workflows/blob/v3.0.0/{addon-irsa,main}.tf: one name for all is one name of three roles.
+    'argo-workflows 3.0: arguments for all win over those of one',
+    'lablabs/eks-argo-workflows/aws',
+    `version = "3.0.0"
+      ${issuer}
+      helm_enabled = false
+      service_account_name = "all"
+      server_service_account_name = "s"
+      controller_irsa_role_create = false`,
+    [role('module.addon-irsa["server"].aws_iam_role.irsa[0]', 'argo-workflows-irsa-argo-workflows-server'), trusts('system:serviceaccount:argo-workflows:all')],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-argocd/blob/v2.0.0/{main,variables}.tf: the chart is told of the account's own argument, the role of the one for all.
+    'argocd 2.0: the chart does not hear what is said for all',
+    'lablabs/eks-argocd/aws',
+    `version = "2.0.0"
+      ${issuer}
+      service_account_create = false
+      ${['application_controller', 'applicationset_controller', 'notifications_controller', 'dex_server', 'repo_server'].map((part) => `${part}_service_account_create = false`).join('\n      ')}
+      server_service_account_name = "s"`,
+    ['service-account module.m.helm_release.this[0]:server.serviceAccount name=s namespace=argo annotations={}'],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-external-secrets/blob/v4.0.0/main.tf: no role of its own, so callers annotate by values.
+    'external-secrets 4.0: the values of the caller',
+    'lablabs/eks-external-secrets/aws',
+    `version = "4.0.0"
+      values = yamlencode({ serviceAccount = { annotations = { "eks.amazonaws.com/role-arn" = "arn:aws:iam::1:role/r" } }, webhook = { serviceAccount = { create = false } }, certController = { serviceAccount = { create = false } } })`,
+    ['service-account module.m.helm_release.this[0]:serviceAccount name=external-secrets namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:aws:iam::1:role/r}'],
+    [],
+  ],
+  [
     // Before it called the shared module it was another module, which is not known.
     'loki 0.2',
     'lablabs/eks-loki/aws',
