@@ -1,7 +1,7 @@
 // lablabs: its add-ons, what each is called and since when. Those of which the first releases are not known say so.
 // lablabs/terraform-aws-eks-*:{main,addon,addon-irsa,variables}.tf, every release
 import type { Family, FamilyText } from './family.js'
-import { classicAutoscaler, classicDns } from './lablabs-classic.js'
+import * as classic from './lablabs-classic-releases.js'
 import { universalText, type Account, type Addon, type Component, type Universal } from './lablabs-universal.js'
 
 type Since = readonly [from: string, release: Universal, change?: Partial<Addon>]
@@ -10,17 +10,19 @@ interface Row extends Addon {
   /** In the repository's name. */
   readonly module: string
   readonly classic?: readonly FamilyText[]
+  /** False where no releases are before those. */
+  readonly earlier?: false
   readonly since: readonly Since[]
   readonly newest: string
 }
 
-function family({ module, classic = [], since, newest, ...addon }: Row): Family {
+function family({ module, classic = [], earlier, since, newest, ...addon }: Row): Family {
   return {
     id: `lablabs-eks-${module}`,
     registry: `lablabs/eks-${module}/aws`,
     repository: `lablabs/terraform-aws-eks-${module}`,
     path: '',
-    ...(classic.length === 0 ? { earlier: true } : {}),
+    ...(earlier === false ? {} : { earlier: true }),
     newest,
     texts: [...classic, ...since.map(([from, release, change]) => ({ from, text: universalText({ ...addon, ...change }, release) }))],
   }
@@ -35,10 +37,12 @@ const ofController: readonly Account[] = [{ path: 'controller.serviceAccount' }]
 const noneForNodes = [['node.serviceAccount.create', 'false']] as const
 const none: readonly Account[] = []
 
-const component = (path: string, key: string, account: string, role: string, irsa: boolean, more: Partial<Component> = {}): Account => ({ path, own: { key, prefix: key.replace(/-/g, '_'), account, role, irsa, ...more } })
+const component = (path: string, key: string, account: string, role: string | undefined, irsa: boolean, more: Partial<Component> = {}): Account => ({ path, own: { key, prefix: key.replace(/-/g, '_'), account, role, irsa, ...more } })
 
 const workflows: Partial<Component> = { rbac: true, neverNull: /./ }
 const argoCd: Partial<Component> = { neverNull: /name/ }
+/** One role is not named unlike the others. */
+const firstKeda = (part: string): Partial<Component> => ({ prefix: `keda_${part}` })
 const kyverno: Partial<Component> = { rbac: true, alwaysMade: true }
 
 /** Argo CD installs itself once, then is its own application. The first releases do not tell that release of the roles, later ones fail without settings. */
@@ -77,7 +81,7 @@ const rows: readonly Row[] = [
     repository: 'https://kubernetes-sigs.github.io/external-dns',
     namespace: 'kube-system',
     accounts: one,
-    classic: classicDns,
+    earlier: false, classic: classic.externalDns,
     since: [
       ['1.2.1', '0.0.14', { asked: true, ...assumedRole('var.irsa_assume_role_arns[*]') }],
       ['2.0.0', '0.0.21', assumedRole('var.irsa_assume_role_arns')],
@@ -87,20 +91,21 @@ const rows: readonly Row[] = [
     ],
     newest: '3.0.0',
   },
-  { module: 'cluster-autoscaler', name: 'cluster-autoscaler', repository: 'https://kubernetes.github.io/autoscaler', accounts: [{ path: 'rbac.serviceAccount' }], asked: true, classic: classicAutoscaler, since: since('3.0.0', '3.1.0'), newest: '3.1.0' },
-  { module: 'load-balancer-controller', name: 'aws-load-balancer-controller', repository: 'https://aws.github.io/eks-charts', accounts: one, asked: true, since: since('3.0.0', '3.1.0'), newest: '3.1.0' },
-  { module: 'cert-manager', name: 'cert-manager', repository: 'https://charts.jetstack.io', namespace: 'kube-system', accounts: one, since: since('3.0.0', '3.1.0', '4.0.0'), newest: '5.0.1' },
-  { module: 'ebs-csi-driver', name: 'ebs-csi-driver', chart: 'aws-ebs-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-ebs-csi-driver', namespace: 'kube-system', accounts: ofController, values: noneForNodes, since: since('1.0.0', '1.1.0'), newest: '1.1.0' },
-  { module: 'efs-csi-driver', name: 'efs-csi-driver', chart: 'aws-efs-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-efs-csi-driver', namespace: 'kube-system', accounts: ofController, values: noneForNodes, since: since('1.0.0', '1.0.2', '2.0.0'), newest: '2.0.0' },
-  { module: 'karpenter', name: 'karpenter', repository: 'oci://public.ecr.aws/karpenter', accounts: one, since: since('4.0.0', '4.1.0', '5.0.0'), newest: '5.0.0' },
-  { module: 'atlantis', name: 'atlantis', repository: 'https://runatlantis.github.io/helm-charts', accounts: one, roleOutput: true, since: [['0.2.0', '0.0.23']], newest: '0.3.0' },
-  { module: 'loki', name: 'loki', repository: 'https://grafana.github.io/helm-charts', accounts: one, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.0' },
-  { module: 'tempo', name: 'tempo', chart: 'tempo-distributed', repository: 'https://grafana.github.io/helm-charts', accounts: one, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.0' },
+  { module: 'cluster-autoscaler', name: 'cluster-autoscaler', repository: 'https://kubernetes.github.io/autoscaler', accounts: [{ path: 'rbac.serviceAccount' }], asked: true, earlier: false, classic: classic.clusterAutoscaler, since: since('3.0.0', '3.1.0'), newest: '3.1.0' },
+  { module: 'load-balancer-controller', name: 'aws-load-balancer-controller', repository: 'https://aws.github.io/eks-charts', accounts: one, asked: true, earlier: false, classic: classic.loadBalancerController, since: since('3.0.0', '3.1.0'), newest: '3.1.0' },
+  { module: 'cert-manager', name: 'cert-manager', repository: 'https://charts.jetstack.io', namespace: 'kube-system', accounts: one, earlier: false, classic: classic.certManager, since: since('3.0.0', '3.1.0', '4.0.0'), newest: '5.0.1' },
+  { module: 'ebs-csi-driver', name: 'ebs-csi-driver', chart: 'aws-ebs-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-ebs-csi-driver', namespace: 'kube-system', accounts: ofController, values: noneForNodes, earlier: false, classic: classic.ebsCsiDriver, since: since('1.0.0', '1.1.0'), newest: '1.1.0' },
+  { module: 'efs-csi-driver', name: 'efs-csi-driver', chart: 'aws-efs-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-efs-csi-driver', namespace: 'kube-system', accounts: ofController, values: noneForNodes, earlier: false, classic: classic.efsCsiDriver, since: since('1.0.0', '1.0.2', '2.0.0'), newest: '2.0.0' },
+  { module: 'karpenter', name: 'karpenter', repository: 'oci://public.ecr.aws/karpenter', accounts: one, earlier: false, classic: classic.karpenter, since: since('4.0.0', '4.1.0', '5.0.0'), newest: '5.0.0' },
+  { module: 'atlantis', name: 'atlantis', repository: 'https://runatlantis.github.io/helm-charts', accounts: one, roleOutput: true, earlier: false, classic: classic.atlantis, since: [['0.2.0', '0.0.23']], newest: '0.3.0' },
+  { module: 'loki', name: 'loki', repository: 'https://grafana.github.io/helm-charts', accounts: one, earlier: false, classic: classic.loki, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.0' },
+  { module: 'tempo', name: 'tempo', chart: 'tempo-distributed', repository: 'https://grafana.github.io/helm-charts', accounts: one, earlier: false, classic: classic.tempo, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.0' },
   {
     module: 'grafana',
     name: 'grafana',
     repository: 'https://grafana.github.io/helm-charts',
     accounts: one,
+    classic: classic.grafana,
     since: [...since('1.0.0', '1.1.0', '2.0.0'), ['3.0.0', '0.0.25', { repository: 'https://grafana-community.github.io/helm-charts' }]],
     newest: '3.0.1',
   },
@@ -110,6 +115,7 @@ const rows: readonly Row[] = [
     repository: 'https://charts.bitnami.com/bitnami',
     namespace: 'prometheus',
     accounts: one,
+    classic: classic.prometheus,
     since: [
       ['2.0.0', '0.0.21'],
       ['2.0.1', '0.0.21', { accounts: [{ path: 'prometheus.serviceAccount' }] }],
@@ -117,22 +123,23 @@ const rows: readonly Row[] = [
     ],
     newest: '4.0.0',
   },
-  { module: 'chartmuseum', name: 'chartmuseum', repository: 'https://chartmuseum.github.io/charts', accounts: one, asked: true, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.1' },
-  { module: 'aws-service-quotas-exporter', name: 'aws-service-quotas-exporter', repository: 'ghcr.io/lablabs/aws-service-quotas-exporter', accounts: one, asked: true, since: since('0.0.4', '0.1.0', '1.0.0'), newest: '1.0.0' },
-  { module: 'github-actions-runner-controller', name: 'actions-runner-controller', repository: 'https://actions-runner-controller.github.io/actions-runner-controller', accounts: one, since: since('1.0.0'), newest: '1.0.1' },
-  { module: 'github-actions-runner-scale-set-controller', name: 'gha-rs-controller', chart: 'gha-runner-scale-set-controller', repository: 'ghcr.io/actions/actions-runner-controller-charts', accounts: one, since: since('0.0.3', '0.1.0', '1.0.0'), newest: '2.0.0' },
-  { module: 'gitlab-runner', name: 'gitlab-runner', repository: 'https://charts.gitlab.io', accounts: one, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '2.0.0' },
-  { module: 'kyverno-policy-reporter', name: 'policy-reporter', repository: 'https://kyverno.github.io/policy-reporter/', accounts: one, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '2.0.0' },
+  { module: 'chartmuseum', name: 'chartmuseum', repository: 'https://chartmuseum.github.io/charts', accounts: one, asked: true, earlier: false, classic: classic.chartmuseum, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '3.0.1' },
+  { module: 'aws-service-quotas-exporter', name: 'aws-service-quotas-exporter', repository: 'ghcr.io/lablabs/aws-service-quotas-exporter', accounts: one, asked: true, earlier: false, since: [['0.0.1', '0.0.8'], ['0.0.2', '0.0.12'], ['0.0.3', '0.0.14'], ...since('0.0.4', '0.1.0', '1.0.0')], newest: '1.0.0' },
+  { module: 'github-actions-runner-controller', name: 'actions-runner-controller', repository: 'https://actions-runner-controller.github.io/actions-runner-controller', accounts: one, classic: classic.runnerController, since: since('1.0.0'), newest: '1.0.1' },
+  { module: 'github-actions-runner-scale-set-controller', name: 'gha-rs-controller', chart: 'gha-runner-scale-set-controller', repository: 'ghcr.io/actions/actions-runner-controller-charts', accounts: one, earlier: false, classic: classic.scaleSetController, since: since('0.0.3', '0.1.0', '1.0.0'), newest: '2.0.0' },
+  { module: 'gitlab-runner', name: 'gitlab-runner', repository: 'https://charts.gitlab.io', accounts: one, classic: classic.gitLabRunner, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '2.0.0' },
+  { module: 'kyverno-policy-reporter', name: 'policy-reporter', repository: 'https://kyverno.github.io/policy-reporter/', accounts: one, earlier: false, classic: classic.policyReporter, since: since('1.0.0', '1.1.0', '2.0.0'), newest: '2.0.0' },
   {
     module: 'registry-cache',
     name: 'registry-cache',
     chart: 'docker-registry',
     repository: 'https://lablabs.github.io/docker-registry.helm',
     accounts: one,
+    earlier: false, classic: classic.registryCache,
     since: [...since('1.0.0', '1.1.0', '2.0.0'), ['4.0.0', '0.0.25', { repository: 'ghcr.io/lablabs/docker-registry.helm' }]],
     newest: '4.0.0',
   },
-  { module: 'vector-agent-log', name: 'vector', repository: 'https://helm.vector.dev', namespace: 'kube-system', accounts: one, since: since('4.0.0', '4.1.0', '5.0.0'), newest: '6.0.0' },
+  { module: 'vector-agent-log', name: 'vector', repository: 'https://helm.vector.dev', namespace: 'kube-system', accounts: one, classic: classic.vectorAgentLog, since: since('4.0.0', '4.1.0', '5.0.0'), newest: '6.0.0' },
   {
     module: 'argo-workflows',
     name: 'argo-workflows',
@@ -168,7 +175,22 @@ const rows: readonly Row[] = [
       component('serviceAccount.metricServer', 'metric-server', 'keda-metrics-server', 'keda-metrics-server', true),
       component('serviceAccount.webhooks', 'webhooks', 'keda-webhook', 'keda-webhook', false),
     ],
-    since: since('2.0.0', '2.1.0', '3.0.0'),
+    earlier: false, classic: classic.keda,
+    since: [
+      [
+        '1.0.0',
+        '0.0.5',
+        {
+          asked: true,
+          accounts: [
+            component('serviceAccount.operator', 'operator', 'keda-operator', undefined, false, firstKeda('operator')),
+            component('serviceAccount.metricServer', 'metricServer', 'keda-metrics-server', undefined, true, firstKeda('metric_server')),
+            component('serviceAccount.webhooks', 'webhooks', 'keda-webhook', undefined, false, firstKeda('webhooks')),
+          ],
+        },
+      ],
+      ...since('2.0.0', '2.1.0', '3.0.0'),
+    ],
     newest: '4.0.0',
   },
   {
@@ -176,6 +198,7 @@ const rows: readonly Row[] = [
     name: 'kyverno',
     repository: 'https://kyverno.github.io/kyverno',
     accounts: ['admission', 'background', 'cleanup', 'reports'].map((part) => component(`${part}Controller.rbac.serviceAccount`, `${part}-controller`, `kyverno-${part}-controller`, `kyverno-${part}`, part === 'admission', kyverno)),
+    earlier: false, classic: classic.kyverno,
     since: since('1.0.0', '1.1.0', '2.0.0'),
     newest: '2.0.0',
   },
@@ -196,6 +219,10 @@ const rows: readonly Row[] = [
     ],
     newest: '3.0.0',
   },
+  // Without a release that calls the universal add-on.
+  { module: 'github-actions-runner', name: 'github-actions-runner', repository: '', accounts: none, earlier: false, classic: classic.actionsRunner, since: [], newest: '0.2.1' },
+  { module: 'gitlab-pipeline-exporter', name: 'gitlab-pipeline-exporter', repository: '', accounts: none, earlier: false, classic: classic.pipelineExporter, since: [], newest: '0.2.0' },
+  { module: 'pyroscope', name: 'pyroscope', repository: '', accounts: none, earlier: false, classic: classic.pyroscope, since: [], newest: '0.1.1' },
   // No roles: the chart's service accounts, and what a caller writes into its values.
   { module: 'external-secrets', name: 'external-secrets', repository: 'https://charts.external-secrets.io', namespace: 'kube-system', accounts: none, since: since('2.0.0', undefined, '3.0.0'), newest: '4.0.0' },
   { module: 'cilium', name: 'cilium', repository: 'https://helm.cilium.io', namespace: 'kube-system', accounts: none, since: since('1.0.0', undefined, '2.0.0'), newest: '3.0.0' },

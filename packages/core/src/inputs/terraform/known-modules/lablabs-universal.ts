@@ -1,6 +1,7 @@
 // lablabs: the releases of its add-ons that call `modules/addon-irsa` of the universal add-on. They are alike but for what `Addon` says.
-// lablabs/terraform-aws-eks-universal-addon@v0.0.14 … v1.0.0:{addon,addon-irsa,variables-addon,variables-addon-irsa}.tf,modules/addon/*.tf
+// lablabs/terraform-aws-eks-universal-addon@v0.0.5 … v1.0.0:{addon,addon-irsa,variables-addon,variables-addon-irsa}.tf,modules/addon/*.tf
 import { neverNull, outputs, typed, variables, type Variable } from './family.js'
+import { isSince } from './version.js'
 
 /** A service account of the chart, and the roles for it. */
 export interface Account {
@@ -17,7 +18,7 @@ export interface Component {
   readonly prefix: string
   /** Default names. */
   readonly account: string
-  readonly role: string
+  readonly role?: string | undefined
   /** Whether a role is made by default. */
   readonly irsa: boolean
   readonly rbac?: true
@@ -48,8 +49,8 @@ export interface Addon {
 
 export type Setting = readonly [path: string, value: string]
 
-/** Releases of the universal add-on from which on something is another. */
-export type Universal = '0.0.14' | '0.0.21' | '0.0.23' | '0.0.25'
+/** Releases of the universal add-on that differ: those that add-ons call, and of the last ones those from which on something is another. */
+export type Universal = '0.0.5' | '0.0.8' | '0.0.12' | '0.0.14' | '0.0.21' | '0.0.23' | '0.0.25'
 
 type Tree = Map<string, Tree | string>
 
@@ -77,7 +78,7 @@ const componentArguments = ({ rbac, account, role, irsa }: Component): Readonly<
   service_account_create: ['bool', 'true'],
   service_account_name: ['string', `"${account}"`],
   irsa_role_create: ['bool', String(irsa)],
-  irsa_role_name: ['string', `"${role}"`],
+  ...(role === undefined ? {} : { irsa_role_name: ['string', `"${role}"`] }),
 })
 
 const componentVariables = (component: Component): Readonly<Record<string, Variable>> =>
@@ -85,10 +86,14 @@ const componentVariables = (component: Component): Readonly<Record<string, Varia
 
 const given = (name: string, otherwise: string): string => `var.${name} != null ? var.${name} : ${otherwise}`
 
+const chartOf = ({ chart, name }: Addon): string => given('helm_chart_name', `"${chart ?? name}"`)
+
 /** The module that makes the roles, once for each account. */
-function roles({ name, accounts }: Addon, release: Universal): { readonly text: string; readonly variables: readonly string[] } {
+function roles(addon: Addon, release: Universal): { readonly text: string; readonly variables: readonly string[] } {
+  const { name, accounts } = addon
   if (accounts.length === 0) return { text: '', variables: [] }
-  const first = release === '0.0.14'
+  const since = (other: Universal): boolean => isSince(release, other)
+  const first = !since('0.0.21')
   const passed: Readonly<Record<string, string>> = {
     rbac_create: first ? 'true' : 'null',
     service_account_create: first ? 'true' : 'null',
@@ -97,12 +102,11 @@ function roles({ name, accounts }: Addon, release: Universal): { readonly text: 
     cluster_identity_oidc_issuer: first ? '""' : 'null',
     cluster_identity_oidc_issuer_arn: first ? '""' : 'null',
     irsa_role_create: first ? 'true' : 'null',
-    irsa_role_name_prefix: `"${name}-irsa"`,
-    irsa_role_name: 'local.name',
-    irsa_assume_role_policy_condition_test: first ? '"StringEquals"' : 'null',
-    irsa_assume_role_policy_condition_values: first ? '[]' : 'null',
+    irsa_role_name_prefix: first ? '"${each.key}-irsa"' : `"${name}-irsa"`,
+    irsa_role_name: since('0.0.14') ? 'local.name' : `(${chartOf(addon)})`,
+    ...(since('0.0.12') ? { irsa_assume_role_policy_condition_test: first ? '"StringEquals"' : 'null', irsa_assume_role_policy_condition_values: first ? '[]' : 'null' } : {}),
     ...(first ? {} : { cluster_name: 'null', pod_identity_role_create: 'null', pod_identity_role_name_prefix: `"${name}-pi"`, pod_identity_role_name: 'local.name' }),
-    ...(release === '0.0.23' || release === '0.0.25' ? { irsa_role_additional_trust_policies: 'null', pod_identity_role_additional_trust_policies: 'null' } : {}),
+    ...(since('0.0.23') ? { irsa_role_additional_trust_policies: 'null', pod_identity_role_additional_trust_policies: 'null' } : {}),
   }
   const own = accounts.flatMap((account) => (account.own === undefined ? [] : [account.own]))
   const asked = new Set(own.flatMap((component) => Object.keys(componentArguments(component))))
@@ -157,24 +161,31 @@ resource "kubernetes_manifest" "this" {
 export function universalText(addon: Addon, release: Universal): string {
   const { name, accounts, namespace = name, values = [], more = '', roleOutput } = addon
   const made = roles(addon, release)
-  const chart = given('helm_chart_name', `"${addon.chart ?? name}"`)
+  // Argo CD could be given other sources than charts from 0.0.14 on, and Helm be told to leave it from 0.0.12 on.
+  const sources = isSince(release, '0.0.14')
+  const helmEnabled = isSince(release, '0.0.12')
+  const chart = chartOf(addon)
   const repository = given('helm_repo_url', `"${addon.repository}"`)
   const settings = [...accounts.flatMap((account) => accountSettings(addon, account)), ...values]
   return `
 ${variables({
   enabled: typed('bool', 'true'),
-  ...Object.fromEntries([...made.variables, 'namespace', 'helm_release_name', 'helm_chart_name', 'helm_repo_url', 'helm_enabled', 'argo_enabled', 'argo_helm_enabled', 'argo_source_type', 'argo_name', 'argo_namespace', 'argo_apiversion', 'argo_spec', 'settings'].map((each) => [each, 'null'])),
+  ...Object.fromEntries([...made.variables, 'namespace', 'helm_release_name', 'helm_chart_name', 'helm_repo_url', ...(helmEnabled ? ['helm_enabled'] : []), 'argo_enabled', 'argo_helm_enabled', ...(sources ? ['argo_source_type', 'argo_name'] : []), 'argo_namespace', 'argo_apiversion', 'argo_spec', 'settings'].map((each) => [each, 'null'])),
   ...(accounts.length === 0 ? {} : { irsa_assume_role_arns: typed('list(string)', 'null') }),
-  values: release === '0.0.14' ? '""' : 'null',
+  values: 'null',
   ...Object.assign({}, ...accounts.map(({ own }) => (own === undefined ? {} : componentVariables(own)))),
 })}
 locals {
-  source    = ${given('argo_source_type', '"helm"')}
-  name      = local.source == "helm" || local.source == "helm-directory" ? (${given('helm_release_name', `"${name}"`)}) : (${given('argo_name', `"${name}"`)})
+${
+  sources
+    ? `  source    = ${given('argo_source_type', '"helm"')}
+  name      = local.source == "helm" || local.source == "helm-directory" ? (${given('helm_release_name', `"${name}"`)}) : (${given('argo_name', `"${name}"`)})`
+    : `  name      = ${given('helm_release_name', `"${name}"`)}`
+}
   namespace = ${given('namespace', `"${namespace}"`)}
 }${made.text}
 resource "helm_release" "this" {
-  count      = var.enabled && (${given('helm_enabled', 'true')}) && !(${given('argo_enabled', 'false')}) ? 1 : 0
+  count      = var.enabled && ${helmEnabled ? `(${given('helm_enabled', 'true')})` : 'true'} && !(${given('argo_enabled', 'false')}) ? 1 : 0
   name       = local.name
   namespace  = local.namespace
   chart      = ${chart}

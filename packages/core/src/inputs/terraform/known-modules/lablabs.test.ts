@@ -218,11 +218,104 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    // Before it called the shared module it was another module, which is not known.
-    'loki 0.2',
-    'lablabs/eks-loki/aws',
-    `version = "0.2.0"
-      ${issuer}`,
+    // https://github.com/lablabs/terraform-aws-eks-load-balancer-controller/blob/v2.2.0/{iam,eks-pod-identity,helm}.tf
+    'load-balancer-controller 2.2: EKS Pod Identity before the shared module',
+    'lablabs/eks-load-balancer-controller/aws',
+    `version = "2.2.0"
+      cluster_name = "c"
+      ${issuer}
+      irsa_role_create = false
+      eks_pod_identity_role_create = true
+      helm_enabled = false`,
+    [
+      role('aws_iam_role.pod_identity[0]', 'lb-controller-pod-identity-aws-load-balancer-controller'),
+      '  Allow sts:AssumeRole,sts:TagSession Service=pods.eks.amazonaws.com',
+      'association module.m.aws_eks_pod_identity_association.this[0] cluster=c namespace=aws-lb-controller serviceAccount=aws-load-balancer-controller roleArn=arn:P:iam::A:role/lb-controller-pod-identity-aws-load-balancer-controller',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v0.1.1/argo.tf: in this one release the application hears nothing of the role.
+    'load-balancer-controller 0.1.1 by Argo CD',
+    'lablabs/eks-load-balancer-controller/aws',
+    `version = "0.1.1"
+      cluster_name = "c"
+      ${issuer}
+      argo_application_enabled = true`,
+    [
+      role('aws_iam_role.this[0]', 'c-aws-load-balancer-controller'),
+      trusts('system:serviceaccount:aws-lb-controller:aws-load-balancer-controller'),
+      'service-account module.m.kubernetes_manifest.this[0] name=aws-load-balancer-controller namespace=aws-lb-controller annotations={}',
+    ],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-cert-manager/blob/v0.4.0/{iam,values,variables}.tf: not named by the cluster any more.
+    'cert-manager 0.4',
+    'lablabs/eks-cert-manager/aws',
+    `version = "0.4.0"
+      ${issuer}
+      helm_release_name = "r"
+      argo_application_enabled = true
+      argo_application_use_helm = true`,
+    [role('aws_iam_role.this[0]', 'cert-manager-irsa-r'), trusts('system:serviceaccount:kube-system:cert-manager')],
+    ['iam_role_attributes.name=cert-manager-irsa-r'],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-efs-csi-driver/blob/v0.1.2/{iam,values,variables}.tf: nothing about rights decides; the nodes have none.
+    'efs-csi-driver 0.1',
+    'lablabs/eks-efs-csi-driver/aws',
+    `version = "0.1.2"
+      ${issuer}
+      namespace = "csi"`,
+    [
+      role('aws_iam_role.this[0]', 'efs-csi-controller-aws-efs-csi-driver'),
+      trusts('system:serviceaccount:csi:aws-efs-csi-driver'),
+      'service-account module.m.helm_release.this[0]:controller.serviceAccount name=aws-efs-csi-driver namespace=csi annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/efs-csi-controller-aws-efs-csi-driver}',
+    ],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-keda/blob/v1.0.0/{addon-irsa,main}.tf: named by the chart, and by the account's key.
+    'keda 1.0: an early release of the shared module',
+    'lablabs/eks-keda/aws',
+    `version = "1.0.0"
+      ${issuer}
+      namespace = "k"
+      argo_enabled = true
+      argo_helm_enabled = true`,
+    [role('module.addon-irsa["metricServer"].aws_iam_role.irsa[0]', 'metricServer-irsa-keda'), trusts('system:serviceaccount:k:keda-metrics-server')],
+    ['addon_irsa.operator.irsa_role_enabled=false'],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-kyverno/blob/v0.3.0/{iam,values}.tf: one role, for one of four accounts.
+    'kyverno 0.3',
+    'lablabs/eks-kyverno/aws',
+    `version = "0.3.0"
+      ${issuer}
+      service_account_name = "s"
+      argo_enabled = true
+      argo_helm_enabled = true`,
+    [role('aws_iam_role.this[0]', 'kyverno-irsa-kyverno'), trusts('system:serviceaccount:kyverno:s-admission-controller')],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-atlantis/blob/v0.1.1/{iam,values,variables}.tf: without a role of its own, the one that the caller names.
+    'atlantis 0.1: a role of the caller',
+    'lablabs/eks-atlantis/aws',
+    `version = "0.1.1"
+      ${issuer}
+      irsa_role_create = false
+      irsa_role_arn = "arn:aws:iam::1:role/r"`,
+    ['service-account module.m.helm_release.this[0]:serviceAccount name=atlantis namespace=atlantis annotations={eks.amazonaws.com/role-arn: arn:aws:iam::1:role/r}'],
+    [],
+  ],
+  [
+    // What was before it called the shared module is not known.
+    'metrics-server 1.0',
+    'lablabs/eks-metrics-server/aws',
+    `version = "1.0.1"
+      values = yamlencode({ serviceAccount = { name = "s" } })`,
     [],
     [],
   ],
