@@ -1,10 +1,11 @@
-// Calls of functions that providers bring (`provider::name::function()`): which provider a name stands for. Only those of the provider
-// that is built into Terraform are known.
+// Calls of functions that providers bring (`provider::name::function()`): which provider a name stands for. Known are those of the
+// provider that is built into Terraform, and one that modules take for Helm's values.
 // https://developer.hashicorp.com/terraform/plugin/framework/functions/concepts
 import type { Location } from '../../source/source-file.js'
 import type { Expression } from '../../syntax/hcl/ast.js'
 import type { Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
+import { laraUtils, laraUtilsFunction } from './functions/provider-lara-utils.js'
 import { builtInProviderFunction } from './functions/provider-terraform.js'
 import type { ModuleConfig } from './module-tree-config.js'
 
@@ -16,6 +17,8 @@ export function providerFunction(config: ModuleConfig, name: string, args: reado
   if (prefix !== 'provider') return undefined
   const source = requiredSources(config).get(provider)
   if (source === builtIn) return builtInProviderFunction(own, args, location)
+  // Numbers go through floating point there, and what is not known while planning becomes empty: not for exact evaluation.
+  if (!strict && source?.replace(/^registry\.(terraform\.io|opentofu\.org)\//, '') === laraUtils) return laraUtilsFunction(own, args, location)
   if (strict && source === undefined) throw new EvaluationError(`there are no functions in namespace "provider::${provider}::": the module requires no such provider`, location)
   return undefined
 }

@@ -135,28 +135,39 @@ function accountSettings({ name, asked = false }: Addon, { path, own }: Account)
   ]
 }
 
-/** Argo CD's application; from 0.0.25 on a function of a provider makes it, which gives nothing that is known. */
-const application = (chart: string, repository: string): string => `
+/** Argo CD's application, of a chart unless the caller names another kind of source. What the caller says of it is merged in deeply from 0.0.16 on. */
+function application(chart: string, repository: string, release: Universal): string {
+  const ofChart = isSince(release, '0.0.14') ? 'local.source == "helm"' : 'true'
+  const spec = `{
+      source = {
+        repoURL = ${ofChart} ? ${repository} : null
+        chart   = ${ofChart} ? ${chart} : null
+        helm = ${ofChart} ? {
+          releaseName = local.name
+          parameters  = [for key, value in (${given('settings', '{}')}) : { name = key, value = value }]
+          values      = one(data.utils_deep_merge_yaml.values[*].output)
+        } : null
+      }
+      destination = { namespace = local.namespace }
+    }`
+  return `
 resource "kubernetes_manifest" "this" {
   count = var.enabled == true && (${given('argo_enabled', 'false')}) && !(${given('argo_helm_enabled', 'false')}) ? 1 : 0
   manifest = {
     apiVersion = ${given('argo_apiversion', '"argoproj.io/v1alpha1"')}
     kind       = "Application"
     metadata   = { name = local.name, namespace = ${given('argo_namespace', '"argo"')} }
-    spec = merge({
-      source = {
-        repoURL = ${repository}
-        chart   = ${chart}
-        helm = {
-          releaseName = local.name
-          parameters  = [for key, value in (${given('settings', '{}')}) : { name = key, value = value }]
-          values      = one(data.utils_deep_merge_yaml.values[*].output)
-        }
-      }
-      destination = { namespace = local.namespace }
-    }, ${given('argo_spec', '{}')})
+    spec       = ${isSince(release, '0.0.21') ? `provider::lara-utils::deep_merge([merge(${spec}, ${given('argo_spec_override', '{}')}), ${given('argo_spec', '{}')}])` : `merge(${spec}, ${given('argo_spec', '{}')})`}
+  }
+}
+terraform {
+  required_providers {
+    lara-utils = {
+      source = "lablabs/lara-utils"
+    }
   }
 }`
+}
 
 export function universalText(addon: Addon, release: Universal): string {
   const { name, accounts, namespace = name, values = [], more = '', roleOutput } = addon
@@ -170,7 +181,7 @@ export function universalText(addon: Addon, release: Universal): string {
   return `
 ${variables({
   enabled: typed('bool', 'true'),
-  ...Object.fromEntries([...made.variables, 'namespace', 'helm_release_name', 'helm_chart_name', 'helm_repo_url', ...(helmEnabled ? ['helm_enabled'] : []), 'argo_enabled', 'argo_helm_enabled', ...(sources ? ['argo_source_type', 'argo_name'] : []), 'argo_namespace', 'argo_apiversion', 'argo_spec', 'settings'].map((each) => [each, 'null'])),
+  ...Object.fromEntries([...made.variables, 'namespace', 'helm_release_name', 'helm_chart_name', 'helm_repo_url', ...(helmEnabled ? ['helm_enabled'] : []), 'argo_enabled', 'argo_helm_enabled', ...(sources ? ['argo_source_type', 'argo_name'] : []), 'argo_namespace', 'argo_apiversion', 'argo_spec', ...(isSince(release, '0.0.21') ? ['argo_spec_override'] : []), 'settings'].map((each) => [each, 'null'])),
   ...(accounts.length === 0 ? {} : { irsa_assume_role_arns: typed('list(string)', 'null') }),
   values: 'null',
   ...Object.assign({}, ...accounts.map(({ own }) => (own === undefined ? {} : componentVariables(own)))),
@@ -197,7 +208,7 @@ data "utils_deep_merge_yaml" "values" {
   count = var.enabled ? 1 : 0
   input = compact([yamlencode(${nested(settings)}), var.values])
 }
-${release === '0.0.25' ? '' : application(chart, repository)}
+${application(chart, repository, release)}
 ${more}
 ${outputs({ ...(accounts.length === 0 ? {} : { addon_irsa: 'module.addon-irsa' }), ...(roleOutput === true ? { iam_role_attributes: `module.addon-irsa["${name}"].iam_role_attributes` } : {}) })}
 `

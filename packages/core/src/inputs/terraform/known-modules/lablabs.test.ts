@@ -209,6 +209,34 @@ const cases: readonly Case[] = [
     [],
   ],
   [
+    // https://github.com/lablabs/terraform-aws-eks-universal-addon/blob/v0.0.25/modules/addon/argo.tf: what is said of the application is merged into it deeply.
+    'external-dns 3.0 by Argo CD: another namespace by the specification of the application',
+    'lablabs/eks-external-dns/aws',
+    `version = "3.0.0"
+      ${issuer}
+      argo_enabled = true
+      argo_spec = { destination = { namespace = "dns" }, source = { targetRevision = "1.15.0" } }`,
+    [
+      'service-account module.m.kubernetes_manifest.this[0] name=external-dns namespace=dns annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/external-dns-irsa-external-dns}',
+      role('module.addon-irsa["external-dns"].aws_iam_role.irsa[0]', 'external-dns-irsa-external-dns'),
+      trusts('system:serviceaccount:kube-system:external-dns'),
+    ],
+    [],
+  ],
+  [
+    // …/blob/v0.0.21/modules/addon/argo.tf: no chart where the source is of another kind.
+    'cert-manager 3.0 by Argo CD from Kustomize',
+    'lablabs/eks-cert-manager/aws',
+    `version = "3.0.2"
+      ${issuer}
+      argo_enabled = true
+      argo_source_type = "kustomize"
+      argo_name = "certs"
+      service_account_name = "s"`,
+    [role('module.addon-irsa["cert-manager"].aws_iam_role.irsa[0]', 'cert-manager-irsa-certs'), trusts('system:serviceaccount:kube-system:s')],
+    [],
+  ],
+  [
     // https://github.com/lablabs/terraform-aws-eks-external-secrets/blob/v4.0.0/main.tf: no role of its own, so callers annotate by values.
     'external-secrets 4.0: the values of the caller',
     'lablabs/eks-external-secrets/aws',

@@ -162,6 +162,30 @@ test('documents that a data source merges', () => {
   expect(accounts(merged + release({ body: '  values = [data.utils_deep_merge_yaml.v.output]\n' }))).toEqual(['serviceAccount later@default {ARN: arn:x}'])
 })
 
+// https://github.com/lablabs/terraform-provider-lara-utils/blob/v0.0.1/docs/functions/deep_merge.md
+describe('a function of a provider that merges deeply', () => {
+  const required = (source: string): string => `terraform {\n  required_providers {\n    deep = { source = "${source}" }\n  }\n}\n`
+  const merged = (list: string, source = 'lablabs/lara-utils'): readonly string[] => accounts(required(source) + release({ body: `  values = [yamlencode(provider::deep::deep_merge(${list}))]\n` }))
+  test('key by key, later ones win', () => {
+    expect(merged(`[{ ${annotated} }, {}, { serviceAccount = { name = "later" } }]`)).toEqual(['serviceAccount later@default {ARN: arn:x}'])
+  })
+  test('null counts', () => {
+    expect(merged(`[{ ${annotated} }, { serviceAccount = { annotations = null, name = "x" } }]`)).toEqual(['serviceAccount x@default {}'])
+  })
+  const unknown = ['serviceAccount (unknown) ?@? ?']
+  test.each([
+    ['a mapping over something else', '[{ serviceAccount = "x" }, { serviceAccount = { name = "later" } }]'],
+    ['something else over a mapping', `[{ ${annotated} }, { serviceAccount = "x" }]`],
+    ['options', `[{ ${annotated} }, { serviceAccount = { name = "later" } }], { override = false }`],
+    ['a mapping that is not known', `[{ ${annotated} }, jsondecode(aws_ssm_parameter.p.value)]`],
+  ])('%s: not known', (_, list) => {
+    expect(merged(list)).toEqual(unknown)
+  })
+  test("another provider's function of that name", () => {
+    expect(merged(`[{ ${annotated} }]`, 'isometry/deepmerge')).toEqual(unknown)
+  })
+})
+
 test('of documents that are hidden, what comes before them is not known', () => {
   const merged = `variable "v" {}
 data "utils_deep_merge_yaml" "v" {
