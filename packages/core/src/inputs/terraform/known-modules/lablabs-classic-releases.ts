@@ -1,6 +1,6 @@
 // lablabs: what the releases before the universal add-on are called and tell their charts. See lablabs-classic.ts.
 import type { FamilyText } from './family.js'
-import { account, arn, classicText, document, roleBy, type Classic, type Flag } from './lablabs-classic.js'
+import { account, arn, attributes, classicText, document, roleBy, trusted, trusting, type Classic, type Flag } from './lablabs-classic.js'
 import type { Setting } from './lablabs-universal.js'
 
 type Change = readonly [from: string, change: Partial<Classic>]
@@ -14,6 +14,7 @@ function texts(base: Classic, ...changes: readonly Change[]): readonly FamilyTex
   })
 }
 
+const bitnami = 'https://charts.bitnami.com/bitnami'
 const allFlags: readonly Flag[] = ['rbac_create', 'service_account_create', 'irsa_role_create']
 const withoutRights: readonly Flag[] = ['service_account_create', 'irsa_role_create']
 const byArgo = { enabled: 'argo_enabled', byHelm: 'argo_helm_enabled' } as const
@@ -34,13 +35,13 @@ const named = (name: string, repository: string, more: Partial<Classic> = {}): C
   documents: [standing],
   merged: true,
   argo: byArgo,
-  output: 'iam_role_attributes',
+  outputs: attributes(),
   ...more,
 })
 
 /** As add-ons began: the account is always made, its role is named by the cluster. */
 function early(name: string, repository: string, more: Partial<Classic> = {}): Classic {
-  const { argo: _argo, output: _output, ...rest } = named(name, repository, { prefix: 'k8s_', flags: [], documents: [], merged: false, role: `"\${var.cluster_name}-${name}"`, ...more })
+  const { argo: _argo, outputs: _outputs, ...rest } = named(name, repository, { prefix: 'k8s_', flags: [], documents: [], merged: false, role: `"\${var.cluster_name}-${name}"`, ...more })
   return rest
 }
 
@@ -53,7 +54,7 @@ const sets = (path: string, annotations = `${path}.annotations`, created = true)
 /** Since there are arguments for whether the account is made. */
 const flagged = (path: string, flags = allFlags): Partial<Classic> => ({ flags, merged: true, sets: [], documents: [document(...account(path, 'k8s_'))] })
 /** Since the arguments are called as they are now. */
-const renamed = (path: string): Partial<Classic> => ({ prefix: '', argo: byArgo, output: 'iam_role_attributes', documents: [document(...account(path))] })
+const renamed = (path: string): Partial<Classic> => ({ prefix: '', argo: byArgo, outputs: attributes(), documents: [document(...account(path))] })
 
 /** No annotation at all where there is no role. */
 const onlyWithRole = document(['serviceAccount', `merge({ create = var.service_account_create, name = var.service_account_name }, local.role ? { annotations = { "eks.amazonaws.com/role-arn" = ${roleArn} } } : {})`])
@@ -65,12 +66,12 @@ const onlyIfMade = `var.service_account_create ? yamlencode({ serviceAccount = {
 export const externalDns = texts(
   early('external-dns', 'https://kubernetes-charts.storage.googleapis.com', { namespace: 'kube-system', asked: true }),
   ['0.1.0', { documents: [`yamlencode({ rbac = { create = true, serviceAccountName = var.k8s_service_account_name, serviceAccountAnnotations = { "eks.amazonaws.com/role-arn" = ${roleArn} } } })`] }],
-  ['0.3.0', { repository: 'https://charts.bitnami.com/bitnami', documents: [`yamlencode({ serviceAccount = { name = var.k8s_service_account_name, annotations = { "eks.amazonaws.com/role-arn" = ${roleArn} } } })`] }],
+  ['0.3.0', { repository: bitnami, documents: [`yamlencode({ serviceAccount = { name = var.k8s_service_account_name, annotations = { "eks.amazonaws.com/role-arn" = ${roleArn} } } })`] }],
   ['0.4.0', { asked: false, ...sets('serviceAccount') }],
   ['0.7.0', flagged('serviceAccount')],
   ['0.8.0', { argo: byArgoOnce }],
   ['0.8.1', { argo: byArgoThen }],
-  ['0.9.0', { role: roleBy('release'), output: 'iam_role_attributes' }],
+  ['0.9.0', { role: roleBy('release'), outputs: attributes() }],
   ['1.0.0', renamed('serviceAccount')],
 )
 
@@ -137,7 +138,7 @@ export const certManager = texts(
   ['0.2.0', flagged('serviceAccount')],
   ['0.3.0', { argo: byArgoOnce }],
   ['0.3.1', { argo: byArgoThen }],
-  ['0.4.0', { role: roleBy('release'), output: 'iam_role_attributes' }],
+  ['0.4.0', { role: roleBy('release'), outputs: attributes() }],
   ['1.0.0', renamed('serviceAccount')],
 )
 
@@ -154,7 +155,7 @@ export const efsCsiDriver = texts(
 const annotatedOnly = document(['serviceAccount.annotations', `{ "eks.amazonaws.com/role-arn" = ${arn} }`])
 
 export const karpenter = texts(
-  named('karpenter', 'https://charts.karpenter.sh', { output: 'iam_irsa_role_attributes', clusterNamed: true }),
+  named('karpenter', 'https://charts.karpenter.sh', { outputs: attributes('iam_irsa_role_attributes'), clusterNamed: true }),
   ['0.0.1', { documents: [annotatedOnly], version: '0.16.2' }],
   ['0.1.0', { repository: 'public.ecr.aws', version: '0.20.0' }],
   ['0.2.0', { documents: [standing] }],
@@ -172,22 +173,53 @@ export const registryCache = texts(named('registry-cache', 'https://helm.twun.io
 export const policyReporter = texts(named('policy-reporter', 'https://kyverno.github.io/policy-reporter/'), ['0.1.0', {}])
 export const keda = texts(
   named('keda-controller', 'https://kedacore.github.io/charts', { chart: 'keda', account: 'keda-operator', rolePrefix: 'keda-controller', role: roleBy('release'), flags: withoutRights }),
-  ['0.0.1', { output: undefined }],
-  ['0.1.0', { output: 'iam_role_attributes' }],
+  ['0.0.1', { outputs: undefined }],
+  ['0.1.0', { outputs: attributes() }],
 )
-// Their first releases have another account and can be given a role.
-export const grafana = texts(named('grafana', 'https://grafana.github.io/helm-charts', { documents: [onlyWithRole] }), ['0.1.0', {}])
+/** As these began: the account is named by chart and release, and a role of the caller takes the place of the module's. */
+const roleOfCaller = (name: string, subject = '"${var.helm_chart_name}-${var.helm_release_name}"'): Partial<Classic> => ({
+  prefix: 'k8s_',
+  name,
+  accountGiven: true,
+  subject,
+  flags: ['rbac_create', 'service_account_create'],
+  unlessGiven: 'k8s_role_arn',
+  argo: byArgoThen,
+})
+const ownAccount = { accountGiven: false, subject: 'var.service_account_name', unlessGiven: undefined, flags: allFlags, prefix: '', argo: byArgo, outputs: attributes() } as const
+const atChartAndRelease = (path: string, otherwise: string): string =>
+  document([`${path}.create`, 'var.k8s_service_account_create'], [`${path}.name`, 'local.account'], [`${path}.annotations`, `{ "eks.amazonaws.com/role-arn" = local.role ? ${roleArn} : ${otherwise} }`])
+
+export const grafana = texts(
+  named('grafana', 'https://grafana.github.io/helm-charts', { ...roleOfCaller('grafana'), outputs: { iam_roles_attributes: 'aws_iam_role.this' }, documents: [] }),
+  ['0.0.1', {}],
+  ['0.1.0', { ...ownAccount, documents: [onlyWithRole] }],
+)
 export const prometheus = texts(
-  named('kube-prometheus', 'https://charts.bitnami.com/bitnami', { namespace: 'prometheus', account: 'prometheus', rolePrefix: 'prometheus-irsa', documents: [document(...account('prometheus.serviceAccount'))] }),
-  ['1.0.0', {}],
+  named('kube-prometheus', bitnami, { namespace: 'prometheus', account: 'prometheus', rolePrefix: 'prometheus-irsa', ...roleOfCaller('kube-prometheus'), documents: [atChartAndRelease('prometheus.serviceAccount', 'var.k8s_role_arn')] }),
+  ['0.0.1', {}],
+  ['1.0.0', { ...ownAccount, documents: [document(...account('prometheus.serviceAccount'))] }],
 )
-export const vectorAgentLog = texts(named('vector', 'https://helm.vector.dev', { namespace: 'kube-system', account: 'aws-vector-agent-log', rolePrefix: 'vector-agent-log-irsa' }), ['1.0.0', {}])
 export const gitLabRunner = texts(
-  named('gitlab-runner', 'https://charts.gitlab.io', {
-    flags: ['rbac_create', 'irsa_role_create'],
-    documents: [document(['rbac', `merge({ create = var.rbac_create, serviceAccountName = var.service_account_name }, local.role ? { serviceAccountAnnotations = { "eks.amazonaws.com/role-arn" = ${roleArn} } } : {})`])],
-  }),
-  ['0.1.6', {}],
+  named('gitlab-runner', 'https://charts.gitlab.io', { ...roleOfCaller('gitlab-runner'), documents: [] }),
+  ['0.1.0', { namespace: 'argo' }],
+  ['0.1.1', { namespace: 'gitlab-runner' }],
+  ['0.1.3', { subject: '"${var.helm_release_name}-${var.helm_chart_name}"' }],
+  [
+    '0.1.6',
+    {
+      ...ownAccount,
+      flags: ['rbac_create', 'irsa_role_create'],
+      documents: [document(['rbac', `merge({ create = var.rbac_create, serviceAccountName = var.service_account_name }, local.role ? { serviceAccountAnnotations = { "eks.amazonaws.com/role-arn" = ${roleArn} } } : {})`])],
+    },
+  ],
+)
+// The first releases have a role of another name, for another purpose.
+export const vectorAgentLog = texts(
+  named('vector', 'https://helm.vector.dev', { ...roleOfCaller('vector-agent'), unlessGiven: undefined, flags: allFlags, chart: 'vector-agent', namespace: 'kube-system', account: 'aws-vector-agent-log', rolePrefix: 'eks-vector-irsa', clusterNamed: true, documents: [atChartAndRelease('serviceAccount', '""')] }),
+  ['0.3.0', { repository: 'https://packages.timber.io/helm/latest' }],
+  ['1.0.0', { ...ownAccount, repository: 'https://helm.vector.dev', name: 'vector', chart: 'vector', rolePrefix: 'vector-agent-log-irsa', documents: [standing] }],
+  ['1.1.1', { clusterNamed: false }],
 )
 
 export const runnerController = texts(
@@ -228,3 +260,168 @@ export const kyverno = texts(
   ['0.2.0', { documents: [document(...account('rbac.serviceAccount'))] }],
   ['0.3.0', { documents: [document(...parts)], subject: '"${var.service_account_name}-admission-controller"' }],
 )
+
+/** The part's role by its name in the chart; a role of another key is none. */
+const thanosParts = ['query', 'queryFrontend', 'bucketweb', 'compactor', 'storegateway', 'ruler', 'receive', 'receivedistributor'].map((key): { readonly path: string; readonly key: string; readonly part: string } => ({ path: key === 'receivedistributor' ? 'receiveDistributor' : key, key, part: key.toLowerCase() }))
+
+const thanosRoles = (prefix: 'k8s_' | ''): Partial<Classic> => ({
+  prefix,
+  roles: `
+${thanosParts
+  .map(({ part }) => `variable "thanos_${part}_enabled" {\n  type    = bool\n  default = ${String(part.startsWith('query'))}\n}\nvariable "thanos_${part}_service_account_name" {\n  type    = string\n  default = "thanos-${part}"\n}\nvariable "thanos_${part}_role_arn" {\n  type    = string\n  default = ""\n}`)
+  .join('\n')}
+locals {
+  parts = { ${thanosParts.map(({ part }) => `${part} = { enabled = var.enabled && var.thanos_${part}_enabled, account = var.thanos_${part}_service_account_name, role = var.thanos_${part}_role_arn }`).join(', ')} }
+  own   = { for part, value in local.parts : part => value if value.enabled && value.role == "" }
+}
+data "aws_iam_policy_document" "this" {
+  for_each = local.own${trusting(`var.${prefix}namespace`, 'each.value.account')}
+}
+resource "aws_iam_role" "this" {
+  for_each           = local.own
+  name               = "\${var.${prefix}irsa_role_name_prefix}-\${var.helm_chart_name}-\${each.key}"
+  assume_role_policy = data.aws_iam_policy_document.this[each.key].json
+
+  irsalint_audience_omitted = true
+}`,
+  outputs: { iam_roles_attributes: 'aws_iam_role.this' },
+})
+
+export const thanos = texts(
+  named('thanos', bitnami, {
+    ...thanosRoles('k8s_'),
+    accountGiven: true,
+    flags: [],
+    argo: byArgoThen,
+    documents: [document(...thanosParts.map(({ path, key, part }): Setting => [`${path}.serviceAccount.annotations`, `{ "eks.amazonaws.com/role-arn" = try(aws_iam_role.this["${key}"].arn, var.thanos_${part}_role_arn) }`]))],
+  }),
+  ['0.0.1', {}],
+  ['1.0.0', { ...thanosRoles(''), argo: byArgo }],
+)
+
+const workflowParts = (...parts: readonly string[]): Partial<Classic> => ({
+  roles: `
+variable "service_account_name_prefix" {
+  type    = string
+  default = "argo-workflows"
+}
+${parts
+  .map(
+    (part) => `variable "${part}_irsa_role_create" {
+  type    = bool
+  default = true
+}
+data "aws_iam_policy_document" "${part}" {${trusting('var.namespace', `"\${var.service_account_name_prefix}-${part}"`)}
+}
+resource "aws_iam_role" "${part}" {
+  count              = var.enabled && var.${part}_irsa_role_create ? 1 : 0
+  name               = "\${var.irsa_role_name_prefix}-\${var.helm_release_name}-${part}"
+  assume_role_policy = data.aws_iam_policy_document.${part}.json
+
+  irsalint_audience_omitted = true
+}`,
+  )
+  .join('\n')}`,
+  outputs: Object.fromEntries(parts.map((part) => [`${part}_iam_role_attributes`, `try(aws_iam_role.${part}[0], {})`])),
+  documents: [
+    document(...['server', 'controller', 'workflow'].map((part): Setting => [`${part}.serviceAccount.name`, `"\${var.service_account_name_prefix}-${part}"`])),
+    ...parts.map((part) => `var.enabled && var.${part}_irsa_role_create ? ${document([`${part}.serviceAccount.annotations`, `{ "eks.amazonaws.com/role-arn" = aws_iam_role.${part}[0].arn }`])} : ""`),
+  ],
+})
+
+export const argoWorkflows = texts(named('argo-workflows', 'https://argoproj.github.io/argo-helm', { accountGiven: true, flags: [] }), ['0.0.1', workflowParts('server')], ['0.1.0', workflowParts('server', 'controller')])
+
+/** Argo CD as its own application, once it has been installed. */
+const selfManaged = `
+variable "self_managed" {
+  type    = bool
+  default = true
+}
+resource "helm_release" "self_managed" {
+  count      = var.enabled && var.argo_enabled && var.self_managed ? 1 : 0
+  name       = var.helm_release_name
+  namespace  = var.namespace
+  chart      = var.helm_chart_name
+  version    = var.helm_chart_version
+  repository = var.helm_repo_url
+  values     = [local.merged]
+  set        = [for key, value in var.settings : { name = key, value = value }]
+}`
+
+/** One role for all accounts. */
+const sharedRole = (declared: string, made: string, statements: string): Partial<Classic> => ({
+  roles: `
+${declared}
+data "aws_iam_policy_document" "this" {${statements}
+}
+resource "aws_iam_role" "this" {
+  count              = local.role && ${made} ? 1 : 0
+  name               = "\${var.irsa_role_name_prefix}-\${var.helm_chart_name}"
+  assume_role_policy = data.aws_iam_policy_document.this.json
+
+  irsalint_audience_omitted = true
+}`,
+  outputs: attributes(),
+})
+const anyRole = '{ "eks.amazonaws.com/role-arn" = try(aws_iam_role.this[0].arn, "") }'
+const argoCdAccounts = { controller: 'application-controller', applicationSet: 'applicationset-controller', server: 'server', dex: 'dex-server', repoServer: 'repo-server' }
+
+export const argoCd = texts(
+  named('argocd', 'https://argoproj.github.io/argo-helm', { chart: 'argo-cd', version: '4.10.8', namespace: 'argo', accountGiven: true, flags: ['irsa_role_create'], onlyIf: '!var.self_managed', more: selfManaged }),
+  [
+    '0.1.0',
+    {
+      ...sharedRole(
+        'variable "service_account_name_server" {\n  default = "argocd-server"\n}\nvariable "service_account_name_application_controller" {\n  default = "argocd-application-controller"\n}',
+        'true',
+        `${trusting('var.namespace', 'var.service_account_name_server')}${trusting('var.namespace', 'var.service_account_name_application_controller')}`,
+      ),
+      outputs: undefined,
+      documents: [document(['controller.serviceAccount.annotations', anyRole], ['server.serviceAccount.annotations', anyRole])],
+    },
+  ],
+  [
+    '0.1.2',
+    {
+      ...sharedRole(
+        `variable "service_accounts" {
+  type    = object({ ${Object.keys(argoCdAccounts).map((part) => `${part} = object({ create = bool, name = string })`).join(', ')} })
+  default = { ${Object.entries(argoCdAccounts).map(([part, name]) => `${part} = { create = true, name = "argocd-${name}" }`).join(', ')} }
+}`,
+        'length([for each in values(var.service_accounts) : each if each.create]) > 0',
+        `
+  dynamic "statement" {
+    for_each = { for part, each in var.service_accounts : part => each if each.create }
+    content {${trusted('var.namespace', 'statement.value.name')}
+    }
+  }`,
+      ),
+      documents: [document(...Object.keys(argoCdAccounts).flatMap((part): readonly Setting[] => [[`${part}.serviceAccount.create`, `var.service_accounts.${part}.create`], [`${part}.serviceAccount.name`, `var.service_accounts.${part}.name`], [`${part}.serviceAccount.annotations`, anyRole]]))],
+    },
+  ],
+)
+
+export const albIngress = texts(
+  early('aws-alb-ingress-controller', 'http://storage.googleapis.com/kubernetes-charts-incubator', { namespace: 'alb-ingress', role: '"${var.cluster_name}-alb-ingress"', asked: true }),
+  ['0.1.0', { documents: [document(['rbac.serviceAccountAnnotations', `{ "eks.amazonaws.com/role-arn" = ${roleArn} }`])] }],
+  ['0.4.0', { documents: [], sets: [['rbac.serviceAccount.create', '"true"'], ['rbac.serviceAccountAnnotations.eks\\\\.amazonaws\\\\.com/role-arn', roleArn]] }],
+  ['0.6.0', { repository: 'https://charts.helm.sh/incubator' }],
+)
+
+// No roles: the chart's accounts, and what the caller says to the chart.
+const plain = (name: string, repository: string, more: Partial<Classic> = {}): Classic => named(name, repository, { namespace: 'kube-system', accountGiven: true, flags: [], roles: '', outputs: {}, documents: [], ...more })
+
+export const externalSecrets = texts(
+  plain('external-secrets', 'https://charts.external-secrets.io', { merged: false, documents: ['var.values'] }),
+  ['0.0.1', { prefix: 'k8s_', argo: { ...byArgoThen, onlyCallers: true } }],
+  ['1.0.0', { prefix: '', argo: { ...byArgo, onlyCallers: true } }],
+)
+export const nodeTerminationHandler = texts(plain('aws-node-termination-handler', 'https://aws.github.io/eks-charts', { prefix: 'k8s_', merged: false, argo: undefined, outputs: undefined }), ['0.0.1', {}])
+export const cilium = texts(plain('cilium', 'https://helm.cilium.io', { namespace: 'cilium' }), ['0.0.1', {}])
+export const kubeGreen = texts(plain('kube-green', 'https://kube-green.additi.fr/', { namespace: 'kube-green' }), ['0.1.0', {}])
+export const trustManager = texts(plain('cert-manager-trust', 'https://charts.jetstack.io'), ['0.1.0', {}], ['1.0.0', { name: 'trust-manager', chart: 'trust-manager' }])
+// Of these the first releases are not known.
+export const ingressNginx = texts(plain('ingress-nginx', 'https://kubernetes.github.io/ingress-nginx', { namespace: 'ingress-controller' }), ['1.0.0', {}])
+export const metricsServer = texts(plain('metrics-server', bitnami), ['1.0.0', {}])
+export const kubeStateMetrics = texts(plain('kube-state-metrics', bitnami), ['1.0.0', {}])
+export const nodeProblemDetector = texts(plain('node-problem-detector', 'https://charts.deliveryhero.io/'), ['1.0.0', {}])

@@ -22,6 +22,14 @@ export interface Classic {
   readonly role: string
   /** The account in the trust policy, in HCL; the one that the caller names by default. */
   readonly subject?: string
+  /** The caller cannot name it. */
+  readonly accountGiven?: boolean
+  /** What else decides about the role, in HCL. */
+  readonly unlessGiven?: string | undefined
+  /** In place of the one role; empty where the module makes none. */
+  readonly roles?: string
+  /** What else decides about the release. */
+  readonly onlyIf?: string
   readonly flags: readonly Flag[]
   /** Those of them that do not decide about the role. */
   readonly free?: readonly Flag[]
@@ -38,13 +46,13 @@ export interface Classic {
     readonly byHelm?: 'argo_application_use_helm' | 'argo_helm_enabled'
     /** The application hears only what the caller says to the chart. */
     readonly onlyCallers?: true
-  }
+  } | undefined
   /** The caller has to name the cluster. */
-  readonly clusterNamed?: true
+  readonly clusterNamed?: boolean
   /** Those who call have to say whether it is there. */
   readonly asked?: boolean
-  /** The role as an output. */
-  readonly output?: string | undefined
+  /** The roles as outputs. */
+  readonly outputs?: Readonly<Record<string, string>> | undefined
   /** Further blocks. */
   readonly more?: string
 }
@@ -63,7 +71,8 @@ export const account = (path: string, prefix: 'k8s_' | '' = '', created: Flag | 
 
 export const document = (...settings: readonly Setting[]): string => `yamlencode(${nested(settings)})`
 
-const deciding = ({ prefix, flags, free = [] }: Classic): string => ['var.enabled', ...flags.filter((flag) => !free.includes(flag)).map((flag) => `var.${prefix}${flag}`)].join(' && ')
+const deciding = ({ prefix, flags, free = [], unlessGiven }: Classic): string =>
+  ['var.enabled', ...flags.filter((flag) => !free.includes(flag)).map((flag) => `var.${prefix}${flag}`), ...(unlessGiven === undefined ? [] : [`length(var.${unlessGiven}) == 0`])].join(' && ')
 
 function roleName({ prefix, role }: Classic): string {
   if (role === roleBy('chart')) return `"\${var.${prefix}irsa_role_name_prefix}-\${var.helm_chart_name}"`
@@ -71,7 +80,7 @@ function roleName({ prefix, role }: Classic): string {
 }
 
 /** The first release with Argo CD did not ask whether the add-on is enabled at all. */
-const application = ({ prefix, output }: Classic, { enabled, byHelm, onlyCallers }: NonNullable<Classic['argo']>): string => `
+const application = ({ prefix, outputs: given }: Classic, { enabled, byHelm, onlyCallers }: NonNullable<Classic['argo']>): string => `
 resource "kubernetes_manifest" "this" {
   count = ${byHelm === undefined ? `var.${enabled}` : `var.enabled && var.${enabled} && !var.${byHelm}`} ? 1 : 0
   manifest = {
@@ -86,13 +95,44 @@ resource "kubernetes_manifest" "this" {
         helm = {
           releaseName = var.helm_release_name
           parameters  = [for key, value in var.settings : { name = key, value = value }]
-          values      = ${onlyCallers === true ? 'var.values' : output === undefined && byHelm !== 'argo_helm_enabled' ? 'local.merged' : 'var.enabled ? local.merged : ""'}
+          values      = ${onlyCallers === true ? 'var.values' : given === undefined && byHelm !== 'argo_helm_enabled' ? 'local.merged' : 'var.enabled ? local.merged : ""'}
         }
       }
       destination = { namespace = var.${prefix}namespace }
     }, var.argo_spec)
   }
 }`
+
+/** What a statement for one account says, in HCL. */
+export const trusted = (namespace: string, name: string): string => `
+    actions = ["sts:AssumeRoleWithWebIdentity"]
+    principals {
+      type        = "Federated"
+      identifiers = [var.cluster_identity_oidc_issuer_arn]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "\${replace(var.cluster_identity_oidc_issuer, "https://", "")}:sub"
+      values   = ["system:serviceaccount:\${${namespace}}:\${${name}}"]
+    }`
+
+export const trusting = (namespace: string, name: string): string => `
+  statement {${trusted(namespace, name)}
+  }`
+
+const oneRole = (release: Classic): string => `
+data "aws_iam_policy_document" "this" {${trusting(`var.${release.prefix}namespace`, 'local.account')}
+}
+resource "aws_iam_role" "this" {
+  count              = local.role ? 1 : 0
+  name               = ${roleName(release)}
+  assume_role_policy = data.aws_iam_policy_document.this.json
+
+  irsalint_audience_omitted = true
+}`
+
+/** The role, as most releases give it. */
+export const attributes = (name = 'iam_role_attributes'): Readonly<Record<string, string>> => ({ [name]: 'try(aws_iam_role.this[0], {})' })
 
 export function classicText(release: Classic): string {
   const { prefix, flags, documents = [], sets = [], merged, argo } = release
@@ -102,8 +142,7 @@ export function classicText(release: Classic): string {
 ${variables({
   enabled: typed('bool', release.asked === true ? null : 'true'),
   cluster_name: typed('string', name.includes('var.cluster_name') || release.clusterNamed === true ? null : '""'),
-  cluster_identity_oidc_issuer: typed('string', null),
-  cluster_identity_oidc_issuer_arn: typed('string', null),
+  ...(release.roles === '' ? {} : { cluster_identity_oidc_issuer: typed('string', null), cluster_identity_oidc_issuer_arn: typed('string', null), [`${prefix}irsa_role_name_prefix`]: typed('string', `"${release.rolePrefix}"`) }),
   helm_release_name: typed('string', `"${release.name}"`),
   helm_chart_name: typed('string', `"${release.chart}"`),
   helm_chart_version: typed('string', release.version === undefined ? 'null' : `"${release.version}"`),
@@ -111,38 +150,19 @@ ${variables({
   settings: '{}',
   values: '""',
   [`${prefix}namespace`]: typed('string', `"${release.namespace}"`),
-  [`${prefix}service_account_name`]: typed('string', `"${release.account}"`),
+  ...(release.accountGiven === true ? {} : { [`${prefix}service_account_name`]: typed('string', `"${release.account}"`) }),
+  ...(release.unlessGiven === undefined ? {} : { [release.unlessGiven]: '""' }),
   ...Object.fromEntries(flags.map((flag) => [`${prefix}${flag}`, typed('bool', 'true')])),
-  [`${prefix}irsa_role_name_prefix`]: typed('string', `"${release.rolePrefix}"`),
   ...(release.helmEnabled === true ? { helm_enabled: typed('bool', 'true') } : {}),
   ...(argo === undefined ? {} : { [argo.enabled]: typed('bool', 'false'), ...(argo.byHelm === undefined ? {} : { [argo.byHelm]: typed('bool', 'false') }), argo_namespace: '"argo"', argo_apiversion: typed('string', '"argoproj.io/v1alpha1"'), argo_spec: '{}' }),
 })}
 locals {
   role = ${deciding(release)}
+${release.roles === undefined ? `  account = ${release.subject ?? `var.${prefix}service_account_name`}` : ''}
 }
-data "aws_iam_policy_document" "this" {
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-    principals {
-      type        = "Federated"
-      identifiers = [var.cluster_identity_oidc_issuer_arn]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "\${replace(var.cluster_identity_oidc_issuer, "https://", "")}:sub"
-      values   = ["system:serviceaccount:\${var.${prefix}namespace}:\${${release.subject ?? `var.${prefix}service_account_name`}}"]
-    }
-  }
-}
-resource "aws_iam_role" "this" {
-  count              = local.role ? 1 : 0
-  name               = ${name}
-  assume_role_policy = data.aws_iam_policy_document.this.json
-
-  irsalint_audience_omitted = true
-}
+${release.roles ?? oneRole(release)}
 resource "helm_release" "this" {
-  count      = var.enabled${release.helmEnabled === true ? ' && var.helm_enabled' : ''}${argo === undefined ? '' : ` && !var.${argo.enabled}`} ? 1 : 0
+  count      = var.enabled${release.helmEnabled === true ? ' && var.helm_enabled' : ''}${argo === undefined ? '' : ` && !var.${argo.enabled}`}${release.onlyIf === undefined ? '' : ` && ${release.onlyIf}`} ? 1 : 0
   name       = var.helm_release_name
   namespace  = var.${prefix}namespace
   chart      = var.helm_chart_name
@@ -164,6 +184,6 @@ locals {
 }
 ${argo === undefined ? '' : application(release, argo)}
 ${release.more ?? ''}
-${release.output === undefined ? '' : outputs({ [release.output]: 'try(aws_iam_role.this[0], {})', helm_release_metadata: 'try(helm_release.this[0].metadata, {})' })}
+${release.outputs === undefined ? '' : outputs({ ...release.outputs, helm_release_metadata: 'try(helm_release.this[0].metadata, {})' })}
 `
 }

@@ -339,10 +339,46 @@ const cases: readonly Case[] = [
     [],
   ],
   [
-    // What was before it called the shared module is not known.
-    'metrics-server 1.0',
-    'lablabs/eks-metrics-server/aws',
+    // https://github.com/lablabs/terraform-aws-eks-thanos/blob/v1.0.1/{iam,values}.tf: the front end's role is looked for by another key, so its account has none.
+    'thanos 1.0: a role that its account does not get',
+    'lablabs/eks-thanos/aws',
     `version = "1.0.1"
+      ${issuer}
+      thanos_query_role_arn = "arn:aws:iam::1:role/q"`,
+    [
+      role('aws_iam_role.this["queryfrontend"]', 'thanos-irsa-thanos-queryfrontend'),
+      trusts('system:serviceaccount:thanos:thanos-queryfrontend'),
+      ...['bucketweb', 'compactor', 'query', 'queryFrontend', 'receive', 'receiveDistributor', 'ruler', 'storegateway'].map(
+        (part) => `service-account module.m.helm_release.this[0]:${part}.serviceAccount ${/[A-Z]/.test(part) ? '(unknown) name=?' : `name=thanos-${part}`} namespace=thanos annotations={eks.amazonaws.com/role-arn: ${part === 'query' ? 'arn:aws:iam::1:role/q' : ''}}`,
+      ),
+    ],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-argocd/blob/v0.1.4/{helm,iam,variables}.tf: it installs itself by default, but only where Argo CD is asked for.
+    'argocd 0.1: one role for all accounts, no release by default',
+    'lablabs/eks-argocd/aws',
+    `version = "0.1.4"
+      ${issuer}
+      service_accounts = { ${['controller', 'applicationSet', 'server', 'dex', 'repoServer'].map((part) => `${part} = { create = ${String(part === 'server' || part === 'dex')}, name = "${part}" }`).join(', ')} }`,
+    [role('aws_iam_role.this[0]', 'argocd-irsa-argo-cd'), trusts('system:serviceaccount:argo:dex'), trusts('system:serviceaccount:argo:server')],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-gitlab-runner/blob/v0.1.5/iam.tf: named by release and chart; none beside the caller's.
+    'gitlab-runner 0.1: a role of the caller',
+    'lablabs/eks-gitlab-runner/aws',
+    `version = "0.1.5"
+      ${issuer}
+      k8s_role_arn = "arn:aws:iam::1:role/r"`,
+    [],
+    [],
+  ],
+  [
+    // Its first releases are not known.
+    'metrics-server 0.7',
+    'lablabs/eks-metrics-server/aws',
+    `version = "0.7.1"
       values = yamlencode({ serviceAccount = { name = "s" } })`,
     [],
     [],
