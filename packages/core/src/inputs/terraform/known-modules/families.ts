@@ -22,6 +22,7 @@ import { tedilabsRole } from './general-roles.js'
 import { tedilabsAddon, tedilabsCluster, tedilabsServiceAccountRole } from './tedilabs-container.js'
 import { mineirosRole } from './mineiros.js'
 import { lablabsIrsa } from './lablabs.js'
+import { lablabsAddon } from './lablabs-addon.js'
 import { lablabsAddons } from './lablabs-addons.js'
 import { justiceIrsa } from './moj.js'
 import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } from './young-ook.js'
@@ -65,6 +66,7 @@ export const families: readonly Family[] = [
   youngOokName,
   youngOokPartition,
   lablabsIrsa,
+  lablabsAddon,
   ...lablabsAddons,
   dnxExternalDns,
   dnxLoadBalancer,

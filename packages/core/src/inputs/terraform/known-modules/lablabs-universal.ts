@@ -135,14 +135,15 @@ function accountSettings({ name, asked = false }: Addon, { path, own }: Account)
   ]
 }
 
-/** Argo CD's application, of a chart unless the caller names another kind of source. What the caller says of it is merged in deeply from 0.0.16 on. */
+/** Argo CD's application, of a chart unless the caller names another kind of source, which may be a chart in a directory from 0.0.20 on. What the caller says of it is merged in deeply from 0.0.16 on. */
 function application(chart: string, repository: string, release: Universal): string {
   const ofChart = isSince(release, '0.0.14') ? 'local.source == "helm"' : 'true'
+  const byHelm = isSince(release, '0.0.21') ? `(${ofChart} || local.source == "helm-directory")` : ofChart
   const spec = `{
       source = {
-        repoURL = ${ofChart} ? ${repository} : null
+        repoURL = ${byHelm} ? ${repository} : null
         chart   = ${ofChart} ? ${chart} : null
-        helm = ${ofChart} ? {
+        helm = ${byHelm} ? {
           releaseName = local.name
           parameters  = [for key, value in (${given('settings', '{}')}) : { name = key, value = value }]
           values      = one(data.utils_deep_merge_yaml.values[*].output)

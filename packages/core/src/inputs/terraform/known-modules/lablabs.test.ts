@@ -4,6 +4,13 @@ import { providerArn } from '../resources/fixture.js'
 import { observed, type Case } from './cases.js'
 
 const universal = (release: string): string => `git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon-irsa?ref=v${release}`
+const addon = (release: string): string => `git::https://github.com/lablabs/terraform-aws-eks-universal-addon.git//modules/addon?ref=v${release}`
+/** A chart with its account in the values, as add-ons of one's own call it. */
+const chart = `helm_chart_name = "external-dns"
+      helm_release_name = "dns"
+      helm_repo_url = "https://kubernetes-sigs.github.io/external-dns"
+      namespace = "n"
+      values = yamlencode({ serviceAccount = { annotations = { "eks.amazonaws.com/role-arn" = "arn:aws:iam::1:role/r" } } })`
 const issuer = `cluster_identity_oidc_issuer = "https://oidc.x"
       cluster_identity_oidc_issuer_arn = "${providerArn}"`
 const trusts = (subject: string): string => `  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringEquals oidc.x:sub=${subject}`
@@ -234,6 +241,42 @@ const cases: readonly Case[] = [
       argo_name = "certs"
       service_account_name = "s"`,
     [role('module.addon-irsa["cert-manager"].aws_iam_role.irsa[0]', 'cert-manager-irsa-certs'), trusts('system:serviceaccount:kube-system:s')],
+    [],
+  ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-universal-addon/blob/v1.0.0/modules/addon/{argo,helm}.tf
+    'addon 1.0: the values of the caller',
+    addon('1.0.0'),
+    chart,
+    ['service-account module.m.helm_release.this[0]:serviceAccount name=dns-external-dns namespace=n annotations={eks.amazonaws.com/role-arn: arn:aws:iam::1:role/r}'],
+    [],
+  ],
+  [
+    'addon 1.0 by Argo CD: a chart in a directory, which calls its account what it likes',
+    addon('1.0.0'),
+    `${chart}
+      argo_enabled = true
+      argo_source_type = "helm-directory"`,
+    ['service-account module.m.kubernetes_manifest.this[0] (unknown) name=? namespace=n annotations={eks.amazonaws.com/role-arn: arn:aws:iam::1:role/r}'],
+    [],
+  ],
+  [
+    // …/blob/v0.0.18/modules/addon/argo.tf: a whole part of the specification replaced, then another one merged in.
+    'addon 0.0.18 by Argo CD: what the caller says of the application',
+    addon('0.0.18'),
+    `${chart}
+      argo_enabled = true
+      argo_spec_override = { destination = { namespace = "o" } }
+      argo_spec = { source = { helm = { parameters = [{ name = "serviceAccount.name", value = "s" }] } } }`,
+    ['service-account module.m.kubernetes_manifest.this[0] name=s namespace=o annotations={eks.amazonaws.com/role-arn: arn:aws:iam::1:role/r}'],
+    [],
+  ],
+  [
+    // …/blob/v0.0.10/modules/addon/{helm,variables}.tf: null by default, which is not false.
+    'addon 0.0.10: nothing before the caller says by what',
+    addon('0.0.10'),
+    chart,
+    [],
     [],
   ],
   [
