@@ -1,6 +1,6 @@
 // lablabs: its add-ons, what each is called and since when. Those of which the first releases are not known say so.
 // lablabs/terraform-aws-eks-*:{main,addon,addon-irsa,variables}.tf, every release
-import type { Family, FamilyText } from './family.js'
+import type { ArgumentEvidence, Family, FamilyText } from './family.js'
 import * as classic from './lablabs-classic-releases.js'
 import { universalText, type Account, type Addon, type Component, type Universal } from './lablabs-universal.js'
 
@@ -16,7 +16,20 @@ interface Row extends Addon {
   readonly newest: string
 }
 
+const declares = ({ text }: FamilyText, argument: string): boolean => text.includes(`variable "${argument}" {`)
+
+/** Arguments that were renamed or went: they tell an early release where no version does. */
+function former(texts: readonly FamilyText[]): readonly ArgumentEvidence[] {
+  return texts.flatMap((text, index) => {
+    const next = texts[index + 1]
+    const names = [...text.text.matchAll(/^variable "((?:k8s|argo_application|eks_pod_identity|keda|thanos)_\w+)"/gm)].map(([, name = '']) => name)
+    const gone = next === undefined ? [] : names.filter((name) => !declares(next, name))
+    return next === undefined || gone.length === 0 ? [] : [{ arguments: gone, below: next.from }]
+  })
+}
+
 function family({ module, classic = [], earlier, since, newest, ...addon }: Row): Family {
+  const texts = [...classic, ...since.map(([from, release, change]) => ({ from, text: universalText({ ...addon, ...change }, release) }))]
   return {
     id: `lablabs-eks-${module}`,
     registry: `lablabs/eks-${module}/aws`,
@@ -24,7 +37,8 @@ function family({ module, classic = [], earlier, since, newest, ...addon }: Row)
     path: '',
     ...(earlier === false ? {} : { earlier: true }),
     newest,
-    texts: [...classic, ...since.map(([from, release, change]) => ({ from, text: universalText({ ...addon, ...change }, release) }))],
+    texts,
+    evidence: former(texts),
   }
 }
 

@@ -418,6 +418,18 @@ const cases: readonly Case[] = [
     [],
   ],
   [
+    // …/blob/v0.9.0/variables.tf: what these arguments are called tells the release where no version does.
+    'external-dns without a version, by its former arguments',
+    'git::https://github.com/lablabs/terraform-aws-eks-external-dns.git?ref=main',
+    `${issuer}
+      k8s_namespace = "dns"
+      k8s_irsa_role_name_prefix = "p"
+      argo_application_enabled = true
+      argo_application_use_helm = true`,
+    [role('aws_iam_role.this[0]', 'p-external-dns'), trusts('system:serviceaccount:dns:external-dns')],
+    [],
+  ],
+  [
     // Its first releases are not known.
     'metrics-server 0.7',
     'lablabs/eks-metrics-server/aws',
