@@ -10,6 +10,8 @@ export type ArgumentKind = 'any' | 'bool' | 'text' | 'references' | 'names' | 't
 export interface Schema {
   readonly arguments: Readonly<Record<string, ArgumentKind>>
   readonly required?: readonly string[]
+  /** Attributes that are no arguments. */
+  readonly computed?: readonly string[]
   /** Nested blocks by type; without a schema where nothing is known of them. */
   readonly blocks: Readonly<Record<string, Schema | undefined>>
 }
@@ -59,7 +61,7 @@ export const resourceMeta: Schema = {
 
 /** Resources of the provider that is built into Terraform; it has no others. */
 export const builtInTypes: ReadonlyMap<string, Schema | undefined> = new Map<string, Schema | undefined>([
-  ['managed.terraform_data', { arguments: { ...resourceMeta.arguments, input: 'any', triggers_replace: 'any' }, blocks: resourceMeta.blocks }],
+  ['managed.terraform_data', { arguments: { ...resourceMeta.arguments, input: 'any', triggers_replace: 'any' }, computed: ['id', 'output'], blocks: resourceMeta.blocks }],
   ['data.terraform_remote_state', undefined],
 ])
 

@@ -28,7 +28,9 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
     for (const [name, { file, attribute }] of body.attributes) {
       const argument = Object.hasOwn(schema.arguments, name) ? schema.arguments[name] : undefined
       if (argument === undefined) {
-        if (!isLenient) refuse(`Unsupported argument: an argument named "${name}" is not expected in a ${kind} block`, file, attribute.nameRange)
+        // What a resource computes may be given as null, which is nothing.
+        const isUnset = schema.computed?.includes(name) === true && attribute.expression.kind === 'null'
+        if (!isLenient && !isUnset) refuse(`Unsupported argument: an argument named "${name}" is not expected in a ${kind} block`, file, attribute.nameRange)
         continue
       }
       const problem = staticProblem(argument, file, attribute.expression)
@@ -104,6 +106,7 @@ export function refusalsOf(config: ModuleConfig, isRoot: boolean): readonly Refu
     checkCall(config, declaration, isRoot, refuse)
   }
   for (const declaration of config.checks) {
+    checkName('check block', declaration)
     checkWritten('check', schemas.check, declaration)
     checkConditions(declaration.body.blocks, refuse)
     if (!declaration.body.blocks.some(({ block }) => block.type === 'assert')) refuse('Zero assert blocks: check blocks must have at least one assert block', declaration.header.file, declaration.header)

@@ -15,7 +15,7 @@ import { sortedEntries } from './order.js'
 import { isUnknownWhole } from './eval-unknowns.js'
 import { itemsOf, type Item, type Items } from './expression-access.js'
 import { asBool } from './expression-conditional.js'
-import { armFailed, catchingArms, distribute, evaluatedAll, failingAs, limited, locate, located, ofParts, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
+import { armFailed, asOneUnknown, catchingArms, distribute, evaluatedAll, failingAs, limited, locate, located, ofParts, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
 import { unmarked } from './marks.js'
 import { encodedText } from './functions/encoded.js'
 import { lastOfEach } from './mapping.js'
@@ -82,7 +82,9 @@ interface Way {
 
 export function forValue(expression: ForExpression, env: Env, location: Location): Value {
   // Of a collection that fails, Terraform still goes through what is there.
-  const { value: collection, error } = partly(() => env.evaluate(expression.collection, env))
+  const { value, error } = partly(() => env.evaluate(expression.collection, env))
+  // Terraform sees no options, only something that it does not know.
+  const collection = env.scope.refine === undefined ? value : asOneUnknown(value)
   const result = distribute([collection], location, ([only]) => {
     const source = only ?? collection
     // A mark of the collection goes to the result, not to what is taken out of it.

@@ -161,6 +161,9 @@ function collect(files: readonly ParsedFile[], into: Collected, errors: ConfigEr
 /** Blocks that no override file may hold. */
 const fixedBlocks: ReadonlySet<string> = new Set(['validation', 'precondition', 'postcondition'])
 
+/** Blocks without labels that an override file may hold as well. */
+const overridable: ReadonlySet<string> = new Set(['terraform', 'removed'])
+
 const topLevel = new Set(['terraform', 'moved', 'import', 'removed', 'locals', ...Object.keys(labelCounts)])
 
 function collectBlock(file: SourceFile, block: Block, into: Collected, errors: ConfigError[], override: boolean): void {
@@ -178,7 +181,7 @@ function collectBlock(file: SourceFile, block: Block, into: Collected, errors: C
   const labels = labelCounts[block.type]
   if (labels === undefined || !Object.hasOwn(labelCounts, block.type)) {
     if (!topLevel.has(block.type)) errors.push({ message: `Unsupported block type: blocks of type "${block.type}" are not expected here`, location: at(file, block.typeRange) })
-    else if (override && block.type !== 'terraform') errors.push({ message: `Cannot override "${block.type}" blocks: they can appear only in normal files`, location: at(file, block.typeRange) })
+    else if (override && !overridable.has(block.type)) errors.push({ message: `Cannot override "${block.type}" blocks: they can appear only in normal files`, location: at(file, block.typeRange) })
     else if (block.labels.length > 0) errors.push({ message: `Extraneous label for ${block.type}`, location: headerOf(file, block) })
     into.others.push({ file, block })
     return

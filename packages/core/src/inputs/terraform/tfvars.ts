@@ -9,6 +9,7 @@ import type { Problem } from '../../finding.js'
 import { OutsideBoundary, type Project } from '../project.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
 import { evaluate } from './expression.js'
+import { normalised } from './expression-template.js'
 import type { Given } from './module-tree-types.js'
 import { lastOfEach } from './mapping.js'
 import { configExtension } from './module-tree-config.js'
@@ -74,22 +75,36 @@ function constant(compute: () => Value, location: Location): Value {
 function jsonValues(file: SourceFile): VariableFile {
   const { value, problems } = parseJson(file)
   const values = new Map<string, Given>()
+  const wrong: Problem[] = []
+  const refuse = (message: string, location: Location): void => {
+    wrong.push({ location, message, severity: 'error' })
+  }
   // Strings are taken as they are: nothing is interpolated in .tfvars.json.
   for (const { key, value: each } of value?.kind === 'object' ? value.entries : []) {
     const name = textOf(key)
-    if (name !== undefined) values.set(name, { value: inOrder(each), location: each.location })
+    // A comment.
+    if (name === undefined || name === '//') continue
+    if (values.has(name)) refuse(`The variable "${name}" is given twice.`, key.location)
+    if (name === 'variable' && isDeclaration(each)) refuse('A variable file gives values; variables are declared in .tf files.', key.location)
+    values.set(name, { value: constant(() => inOrder(each), each.location), location: each.location })
   }
-  const isBody = value === undefined || value.kind === 'object' || (value.kind === 'tuple' && value.items.length > 0)
-  const wrong: readonly Problem[] = isBody ? [] : [{ location: value.location, message: 'A variable file in JSON must be an object.', severity: 'error' }]
+  if (value !== undefined && value.kind !== 'object') refuse('A variable file in JSON must be an object.', value.location)
   return { file, values, problems: [...problems, ...wrong] }
 }
 
-/** Objects as Terraform has them: by key, of equal keys the last one. */
+/** What would be a block `variable "name" {}`, or several of them. */
+const isDeclaration = (value: Value): boolean =>
+  (value.kind === 'tuple' ? value.items : [value]).some((each) => each.kind === 'object' && each.entries.some(({ value: block }) => block.kind === 'object' || (block.kind === 'tuple' && block.items.length > 0)))
+
+/** Texts and objects as Terraform has them: composed, by key. Throws EvaluationError where a key is given twice. */
 function inOrder(value: Value): Value {
+  if (value.kind === 'scalar') return normalised(value)
   if (value.kind === 'tuple') return { ...value, items: value.items.map(inOrder) }
   if (value.kind !== 'object') return value
-  const entries = value.entries.map((entry) => ({ key: entry.key, value: inOrder(entry.value) }))
-  return { ...value, entries: sortedEntries(lastOfEach(entries, value.location)) }
+  const entries = value.entries.map((entry) => ({ key: normalised(entry.key), value: inOrder(entry.value) }))
+  const last = lastOfEach(entries, value.location)
+  if (last.length < entries.length) throw new EvaluationError('Duplicate object attribute: a key is given twice', value.location)
+  return { ...value, entries: sortedEntries(last) }
 }
 
 /** Literals only: a tfvars file may not refer to anything. */

@@ -95,8 +95,10 @@ export function typeConstraint(file: SourceFile, expression: Expression, evaluat
     const own = new Map<string, Value>()
     const nested = new Map<string, Defaults>()
     for (const { key, value } of expression.items) {
-      const name = nameOf(key)
-      if (name === undefined) return fail('object attribute names must be simple names', key)
+      // A name in quotes is none here, other than in the objects of expressions.
+      if (key.kind !== 'variable') return fail('object attribute names must be simple names', key)
+      const { name } = key
+      if (attributes.has(name)) return fail(`the attribute "${name}" is given twice`, key)
       const isOptional = value.kind === 'call' && value.name === 'optional'
       const [inner, fallback, ...excess] = isOptional ? value.args : [value]
       if (inner === undefined || excess.length > 0) return fail('optional takes a type and a default', value)
@@ -115,12 +117,6 @@ export function typeConstraint(file: SourceFile, expression: Expression, evaluat
   }
   if (expression.kind === 'template' && expression.parts[0]?.kind === 'interpolation') return fail('a type keyword or type constructor is required', expression)
   return read(unquoted(file, expression), 0)
-}
-
-function nameOf(key: Expression): string | undefined {
-  if (key.kind === 'variable') return key.name
-  const [part] = key.kind === 'template' ? key.parts : []
-  return part?.kind === 'text' ? part.text : undefined
 }
 
 /** The value with the defaults of optional attributes where it lacks them or has null. */

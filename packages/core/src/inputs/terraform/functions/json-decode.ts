@@ -1,11 +1,12 @@
 // Reads known JSON text as Terraform's `jsondecode` does, with a place for every value. Strict: https://www.rfc-editor.org/rfc/rfc8259
 import { decimal } from '../../../value/number.js'
 import { locationWithin, sliceText, type TextValue } from '../../../value/template.js'
-import { sameType } from '../../../value/type.js'
-import { scalar, type Entry, type Value } from '../../../value/value.js'
+import type { Type } from '../../../value/type.js'
+import { isNull, scalar, textOf, type Entry, type Value } from '../../../value/value.js'
 import type { Location } from '../../../source/source-file.js'
 import { EvaluationError } from '../contracts.js'
 import { convert } from '../convert.js'
+import { isSequence } from './collections-lists.js'
 import { compareText, typeOf } from '../types.js'
 
 /** Terraform itself gives up at 10,000. */
@@ -66,6 +67,7 @@ export function decodeJson(text: TextValue): Value {
 
   function readObject(start: number, depth: number): Value {
     const entries = new Map<string, Entry>()
+    const replaced: Entry[] = []
     at++
     space()
     while (source.charAt(at) !== '}') {
@@ -80,13 +82,14 @@ export function decodeJson(text: TextValue): Value {
       const value = readValue(depth + 1)
       const name = key.value
       const before = entries.get(name)
-      // Of equal keys the last counts; but the others must have its type or become it.
-      if (before !== undefined && !sameType(typeOf(before.value), typeOf(value))) convert(before.value, typeOf(value))
+      if (before !== undefined) replaced.push(before)
       entries.set(name, { key, value })
       space()
       if (source.charAt(at) !== '}' && source.charAt(at) !== ',') throw fail()
     }
     at++
+    // Of equal keys the last counts; but the others are read as if they were of its type.
+    for (const { key, value } of replaced) checkReadable(value, typeOf(entries.get(textOf(key) ?? '')?.value ?? value))
     const sorted = [...entries].sort(([a], [b]) => compareText(a, b)).map(([, entry]) => entry)
     return { kind: 'object', entries: sorted, complete: true, location: locate(start) }
   }
@@ -145,6 +148,39 @@ export function decodeJson(text: TextValue): Value {
     at += 5
     return String.fromCharCode(Number.parseInt(digits, 16))
   }
+}
+
+/**
+ * Throws EvaluationError where a value of the document cannot be read as a type: texts may hold numbers and bools and the other way round,
+ * attributes may be missing but not added. https://github.com/zclconf/go-cty/blob/main/cty/json/unmarshal.go
+ */
+function checkReadable(value: Value, type: Type): void {
+  if (isNull(value)) return
+  switch (type.kind) {
+    case 'object':
+      if (value.kind !== 'object') break
+      for (const entry of value.entries) {
+        const attribute = type.attributes.get(textOf(entry.key) ?? '')
+        if (attribute === undefined) throw new EvaluationError(`unsupported attribute ${JSON.stringify(textOf(entry.key))}`)
+        checkReadable(entry.value, attribute)
+      }
+      return
+    case 'tuple':
+      if (!isSequence(value) || value.items.length !== type.elements.length) break
+      for (const [index, element] of type.elements.entries()) checkReadable(value.items[index] ?? value, element)
+      return
+    case 'string':
+      if (value.kind === 'scalar') return
+      break
+    case 'number':
+    case 'bool':
+      // No bool is made of a number, nor a number of a bool.
+      if (value.kind !== 'scalar' || (typeof value.value !== 'string' && typeOf(value).kind !== type.kind)) break
+      convert(value, type)
+      return
+    default:
+  }
+  throw new EvaluationError('a key is given twice with values of different types')
 }
 
 const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g
