@@ -169,6 +169,8 @@ export function isOpenValue(value: Value): boolean {
     case 'choice':
       return true
     case 'list':
+      // How many of a set that holds something not known are the same is not known either, so neither is a list made of it.
+      return !value.complete || value.unordered === true
     case 'set':
     case 'tuple':
       return !value.complete

@@ -33,7 +33,7 @@ const wholeFunctions: ReadonlySet<string> = new Set(['concat', 'merge', 'values'
 export const hasOpenKeys = (value: Value): boolean => (value.kind === 'object' || value.kind === 'map') && value.entries.some((entry) => !isKnown(entry.key))
 
 /** True for what Terraform does not know as a whole: also a list made of a set of which not every element is known. */
-export const isUnknownWhole = (value: Value): boolean => isOpenValue(value) || (value.kind === 'list' && value.unordered === true)
+export const isUnknownWhole = isOpenValue
 
 /** Items of a set that are not known may turn out to be equal. */
 const isOfOpenLength = (value: Value): boolean => value.kind === 'set' && value.items.length > 1 && !isKnown(value)
@@ -123,7 +123,7 @@ const hasMarkAbove = (list: Value): boolean => list.sensitive === true || (list.
 
 /** Whether it is not known how many elements are left when a sequence is flattened. */
 function isOfOpenExtent(value: Value): boolean {
-  if (isOpenValue(value) || (value.kind === 'set' && isUnorderedSet(value)) || (value.kind === 'list' && value.unordered === true)) return true
+  if (isOpenValue(value) || (value.kind === 'set' && isUnorderedSet(value))) return true
   const inner = value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple' ? value.items : value.kind === 'object' || value.kind === 'map' ? value.entries.map((entry) => entry.value) : []
   return inner.some((item) => {
     const { kind } = typeOf(item)

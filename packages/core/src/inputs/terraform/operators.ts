@@ -247,6 +247,8 @@ export function isNotNull(value: Value): boolean {
     case 'encoded':
       // Of YAML, Terraform does not promise it.
       return value.format === 'json' || isKnown(value)
+    case 'list':
+      return value.unordered !== true
     default:
       return true
   }
@@ -287,7 +289,7 @@ function equalsKnown(a: Value, b: Value, top: boolean): Equality {
 const asText = (value: Value): Value => (value.kind === 'encoded' && isKnown(value) ? encodedText(value) : value)
 
 const isString = (value: Value): boolean => typeOf(value).kind === 'string' && value.kind !== 'choice'
-const isOpen = (value: Value): boolean => value.kind === 'symbol' || value.kind === 'unknown' || value.kind === 'choice'
+const isOpen = (value: Value): boolean => value.kind === 'symbol' || value.kind === 'unknown' || value.kind === 'choice' || (value.kind === 'list' && value.unordered === true)
 const isSequence = (value: Value): value is SequenceValue => value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple'
 const isMapping = (value: Value): value is MappingValue => value.kind === 'object' || value.kind === 'map'
 

@@ -71,7 +71,7 @@ export function decodeJson(text: TextValue): Value {
     at++
     space()
     while (source.charAt(at) !== '}') {
-      if (entries.size > 0 || source.charAt(at) === ',') expect(',')
+      if (entries.size > 0) expect(',')
       space()
       if (source.charAt(at) !== '"') throw fail()
       const key = readString()

@@ -13,6 +13,7 @@ import { foundIn } from '../eval-references.js'
 import { evaluate } from '../expression.js'
 import { constantScope } from '../tfvars.js'
 import { compareText, typeOf } from '../types.js'
+import { graphemes } from './string-characters.js'
 import { knownText } from './string-subject.js'
 
 const identifier = /^[\p{ID_Start}_][\p{ID_Continue}-]*$/u
@@ -44,6 +45,9 @@ function encodeVariables(value: Value, location: Location): Value {
   return scalar(definitions(value, '').join(''), location)
 }
 
+/** As wide as it looks. */
+const columns = (name: string): number => graphemes(name).length
+
 /** `name = value` line by line; names are padded within runs of values that take one line each. */
 function definitions(value: MappingValue, indent: string): readonly string[] {
   const items = sortedEntries(value.entries).map((entry) => {
@@ -56,8 +60,8 @@ function definitions(value: MappingValue, indent: string): readonly string[] {
     let first = index
     while (isOneLine(first - 1)) first--
     let width = 0
-    for (let at = first; isOneLine(at); at++) width = Math.max(width, items[at]?.name.length ?? 0)
-    return `${indent}${name.padEnd(width)} = ${text}\n`
+    for (let at = first; isOneLine(at); at++) width = Math.max(width, columns(items[at]?.name ?? ''))
+    return `${indent}${name}${' '.repeat(width - columns(name))} = ${text}\n`
   })
 }
 
