@@ -87,12 +87,18 @@ export function answerOf(name: string, args: readonly Value[], location: Locatio
     case 'coalescelist':
       return firstList(args, location)
     case 'zipmap':
-      return isKnown(value) ? undefined : apply(name, args, typeOfCall(name, args) ?? dynamicType, location, { notNull: true })
+      return isKnown(value) ? undefined : openZip(args, location)
     case 'setproduct':
       return product(args, location)
     default:
       return undefined
   }
+}
+
+/** Without keys, nothing is known of an object; a map has a type at least. */
+function openZip(args: readonly Value[], location: Location): Value {
+  const type = typeOfCall('zipmap', args) ?? dynamicType
+  return apply('zipmap', args, type, location, { notNull: type.kind !== 'dynamic' })
 }
 
 function startsWith(value: Value, wanted: Value | undefined, location: Location): Value | undefined {

@@ -7,6 +7,7 @@ import type { Type } from '../../value/type.js'
 import { maxOptions, unknown, type Guard, type Value, type Via } from '../../value/value.js'
 import { reasonOf } from '../../value/reason.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
+import { isNotNull } from './operators.js'
 import { typeOf } from './types.js'
 
 /** Names bound by `for` and by templates: the innermost first. */
@@ -222,8 +223,7 @@ export function distribute(values: readonly Value[], location: Location, work: (
 export const asOneUnknown = (value: Value): Value => {
   if (value.kind !== 'choice') return value
   const reason = reasonOf(value) ?? { code: 'condition-unknown', detail: 'a condition is not known', location: value.location }
-  const isNeverNull = value.options.every((option) => option.value.kind !== 'scalar' || option.value.value !== null)
-  return { ...unknown(reason, value.location, typeOf(value)), ...(isNeverNull ? { notNull: true } : {}), ...(value.sensitive === true ? { sensitive: true } : {}), ...(value.bounds === undefined ? {} : { bounds: value.bounds }) }
+  return { ...unknown(reason, value.location, typeOf(value)), ...(isNotNull(value) ? { notNull: true } : {}), ...(value.sensitive === true ? { sensitive: true } : {}), ...(value.bounds === undefined ? {} : { bounds: value.bounds }) }
 }
 
 export function tooMany(value: Value, location: Location): Value {

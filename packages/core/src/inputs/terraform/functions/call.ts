@@ -54,10 +54,11 @@ export function callFunction(implementation: TerraformFunction, args: readonly V
 
 /** Functions that Terraform calls although something inside an argument is not known, and whose result is never null. */
 const isNeverNull: ReadonlySet<string> = new Set([
-  ...['index', 'sum', 'transpose', 'file', 'fileexists', 'fileset', 'filebase64', 'filebase64sha256', 'filebase64sha512', 'filemd5', 'filesha1', 'filesha256', 'filesha512'],
+  ...['index', 'keys', 'sum', 'transpose', 'file', 'fileexists', 'fileset', 'filebase64', 'filebase64sha256', 'filebase64sha512', 'filemd5', 'filesha1', 'filesha256', 'filesha512'],
 ])
 
 function withoutNull(value: Value): Value {
+  if (isOfAnyType(value)) return value
   if (value.kind === 'symbol') return { ...value, symbol: { ...value.symbol, notNull: true } }
   return value.kind === 'unknown' ? { ...value, notNull: true } : value
 }
