@@ -2,6 +2,7 @@
 // with and without a type, empty and mixed collections, texts outside of ASCII, numbers at the limits; optionally over names whose
 // values are not known. The same seed gives the same expressions on every machine.
 import { texts, special } from './random-texts.mjs'
+import { createYaml } from './random-yaml.mjs'
 
 /** Numbers in [0, 1) from a seed (mulberry32). */
 export function randomFrom(seed) {
@@ -52,6 +53,7 @@ export function createExpressions(random, unknowns = {}) {
   const chance = (share) => random() < share
   const many = (least, most, item) => Array.from({ length: least + int(most - least + 1) }, item)
   const quoted = (text) => JSON.stringify(text).replace(/\u007f/g, '\\u007f').replace(/([$%])\{/g, '$1$1{')
+  const yaml = createYaml(random)
   let depth = 0
 
   /** A text with one to three characters changed, mostly to ones that mean something in texts of its kind. */
@@ -75,6 +77,7 @@ export function createExpressions(random, unknowns = {}) {
       if (open !== undefined && chance(0.25)) return pick(open)
       if (chance(0.05)) return pick(nulls)
       if (chance(0.07)) return value(pick(['string', 'number', 'bool', 'list', 'map', 'set', 'any']))
+      if (kind === 'yaml' && chance(0.6)) return quoted(yaml())
       if (special[kind] !== undefined) return chance(0.85) ? quoted(chance(0.4) ? changed(pick(special[kind]), kind) : pick(special[kind])) : value('string')
       if (chance(0.12)) return compound(kind)
       return writers[kind] === undefined ? leaf(kind) : writers[kind]()

@@ -9,7 +9,7 @@ import { apply, childOf } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
 import { isUnorderedSet } from './order.js'
-import { choose, distribute, inherit, ofParts, sensitiveIf } from './expression-env.js'
+import { choose, distribute, failedOf, inherit, ofParts, sensitiveIf } from './expression-env.js'
 import { unmarked } from './marks.js'
 import { mayBeEqual } from './mapping.js'
 import { conditionOf, isNotNull } from './operators.js'
@@ -284,7 +284,18 @@ export function splatOf(source: Value, each: (item: Value) => Value, location: L
     const open = openSplatOf(source, each, location)
     if (open !== undefined) return open
   }
-  return distribute([source], location, ([only]) => splatPlain(only ?? source, each, location))
+  const split = (): Value => distribute([source], location, ([only]) => splatPlain(only ?? source, each, location))
+  return strict ? unknownWhereFailed(split, location) : split()
+}
+
+/** Where an item fails, what Terraform goes on with is not known as a whole, but for its type. */
+function unknownWhereFailed(work: () => Value, location: Location): Value {
+  try {
+    return work()
+  } catch (error) {
+    if (!(error instanceof EvaluationError) || error.rest === undefined) throw error
+    throw new EvaluationError(error.message, error.location, sensitiveIf(failedOf(typeOf(error.rest), location), error.rest.sensitive === true))
+  }
 }
 
 /** What Terraform says of a splat over what it does not know; undefined where it knows it. */
