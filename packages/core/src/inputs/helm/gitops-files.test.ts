@@ -200,6 +200,23 @@ describe('other installers of charts in the repository', () => {
     expect(accounts({ ...files, 'r.yaml': release.replace('GitRepository', 'HelmRepository') })).not.toContain('ns/one-web arn:x')
   })
 
+  describe('Flux: whose chart it is', () => {
+    const release = (chart: string): string => `apiVersion: helm.toolkit.fluxcd.io/v2\nkind: HelmRelease\nmetadata: {name: one, namespace: ns}\nspec:\n  ${chart}\n  values: {serviceAccount: {annotations: {eks.amazonaws.com/role-arn: "arn:x"}}}\n`
+    const named = release('chart: {spec: {chart: external-dns, sourceRef: {kind: HelmRepository, name: ours}}}')
+    const source = (url: string, kind = 'HelmRepository', namespace = 'flux'): string => `apiVersion: source.toolkit.fluxcd.io/v1\nkind: ${kind}\nmetadata: {name: ours, namespace: ${namespace}}\nspec: {url: "${url}"}\n`
+    const published = 'https://kubernetes-sigs.github.io/external-dns/'
+    it.each<[string, Readonly<Record<string, string>>, string]>([
+      ['the repository is in the scan', { 'r.yaml': named, 'sources/s.yaml': source(published) }, 'ns/one-external-dns arn:x'],
+      ['it is not', { 'r.yaml': named }, 'ns/not known arn:x unknown'],
+      ['it is another publisher\'s', { 'r.yaml': named, 's.yaml': source('https://charts.helm.sh/stable') }, 'ns/not known arn:x unknown'],
+      ['two of the name differ', { 'r.yaml': named, 's.yaml': `${source(published)}---\n${source('https://charts.bitnami.com/bitnami', 'HelmRepository', 'other')}` }, 'ns/not known arn:x unknown'],
+      ['a source of another kind', { 'r.yaml': named, 's.yaml': source(published, 'Bucket') }, 'ns/not known arn:x unknown'],
+      ['an image', { 'r.yaml': release('chartRef: {kind: OCIRepository, name: ours}'), 's.yaml': source('oci://ghcr.io/x/external-dns', 'OCIRepository') }, 'ns/one-external-dns arn:x'],
+    ])('%s', (_, given, expected) => {
+      expect(accounts(given)).toEqual([expected])
+    })
+  })
+
   it.each([
     ['${path.module}/charts/web', ['ns/one-web arn:x']],
     ['./charts/web', ['ns/one-web arn:x']],

@@ -38,8 +38,10 @@ export function releasesOf(object: Object_, scope: string, files: ReleaseFiles):
 function helmRelease(value: MappingValue, scope: string, files: ReleaseFiles): readonly GitOpsRelease[] {
   const spec = at(value, 'spec')
   const { location } = value
-  const chart = given(at(spec, 'chart', 'spec', 'chart'))
+  const image = textOf(at(spec, 'chartRef', 'kind')) === 'OCIRepository' ? files.sourceUrl('OCIRepository', textOf(at(spec, 'chartRef', 'name')) ?? '') : undefined
+  const chart = given(at(spec, 'chart', 'spec', 'chart')) ?? (image === undefined ? undefined : scalar(image, at(spec, 'chartRef')?.location ?? location))
   const alias = textOf(at(spec, 'chart', 'spec', 'sourceRef', 'name'))
+  const url = alias === undefined || textOf(at(spec, 'chart', 'spec', 'sourceRef', 'kind')) !== 'HelmRepository' ? undefined : files.sourceUrl('HelmRepository', alias)
   const target = given(at(spec, 'targetNamespace'))
   const namespace = target ?? given(at(value, 'metadata', 'namespace'))
   const own = given(at(value, 'metadata', 'name'))
@@ -53,8 +55,9 @@ function helmRelease(value: MappingValue, scope: string, files: ReleaseFiles): r
   const isPath = textOf(at(spec, 'chart', 'spec', 'sourceRef', 'kind')) === 'GitRepository'
   const local = isPath && chartName !== undefined ? files.chart(normalize(files.rootOf(location.file.path), `./${chartName}`), scope) : undefined
   const release: Release = {
-    // A repository is only named here; its usual name tells whose charts it has.
-    chart: chart === undefined || chartName === undefined || alias === undefined ? chart : scalar(`${alias}/${chartName}`, chart.location),
+    // A repository that is not in the scan is only named here; its usual name tells whose charts it has.
+    chart: chart === undefined || chartName === undefined || alias === undefined || url !== undefined ? chart : scalar(`${alias}/${chartName}`, chart.location),
+    ...(url === undefined ? {} : { repository: scalar(url, location) }),
     ...versionOf(at(spec, 'chart', 'spec', 'version')),
     name: name === undefined ? notKnown('the HelmRelease has no name', location) : text(name, scope),
     namespace: namespace === undefined ? notKnown('the HelmRelease names no namespace', location) : text(namespace, scope),
