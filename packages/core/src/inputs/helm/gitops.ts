@@ -35,13 +35,27 @@ export function releasesOf(object: Object_, scope: string, files: ReleaseFiles):
   return reader.read(object.value, scope, files)
 }
 
+/**
+ * The URL of a source; undefined where it is not in the scan, or several of the name differ.
+ * https://fluxcd.io/flux/components/source/helmrepositories/ , https://fluxcd.io/flux/components/source/ocirepositories/
+ */
+function sourceUrl(reference: Value | undefined, kind: 'HelmRepository' | 'OCIRepository', files: ReleaseFiles): string | undefined {
+  const name = textOf(at(reference, 'name'))
+  if (name === undefined || textOf(at(reference, 'kind')) !== kind) return undefined
+  const named = files.objects(kind).filter((source) => textOf(at(source, 'metadata', 'name')) === name)
+  const [url, ...others] = new Set(named.map((source) => textOf(at(source, 'spec', 'url'))))
+  return others.length === 0 ? url : undefined
+}
+
 function helmRelease(value: MappingValue, scope: string, files: ReleaseFiles): readonly GitOpsRelease[] {
   const spec = at(value, 'spec')
   const { location } = value
-  const image = textOf(at(spec, 'chartRef', 'kind')) === 'OCIRepository' ? files.sourceUrl('OCIRepository', textOf(at(spec, 'chartRef', 'name')) ?? '') : undefined
-  const chart = given(at(spec, 'chart', 'spec', 'chart')) ?? (image === undefined ? undefined : scalar(image, at(spec, 'chartRef')?.location ?? location))
-  const alias = textOf(at(spec, 'chart', 'spec', 'sourceRef', 'name'))
-  const url = alias === undefined || textOf(at(spec, 'chart', 'spec', 'sourceRef', 'kind')) !== 'HelmRepository' ? undefined : files.sourceUrl('HelmRepository', alias)
+  const source = at(spec, 'chart', 'spec', 'sourceRef')
+  const chartRef = at(spec, 'chartRef')
+  const image = sourceUrl(chartRef, 'OCIRepository', files)
+  const chart = given(at(spec, 'chart', 'spec', 'chart')) ?? (image === undefined ? undefined : scalar(image, chartRef?.location ?? location))
+  const alias = textOf(at(source, 'name'))
+  const url = sourceUrl(source, 'HelmRepository', files)
   const target = given(at(spec, 'targetNamespace'))
   const namespace = target ?? given(at(value, 'metadata', 'namespace'))
   const own = given(at(value, 'metadata', 'name'))
@@ -52,7 +66,7 @@ function helmRelease(value: MappingValue, scope: string, files: ReleaseFiles): r
   const isOpen = isFilled(at(spec, 'valuesFrom')) || isFilled(at(spec, 'postRenderers')) || isFilled(at(spec, 'chart', 'spec', 'valuesFiles'))
   const chartName = textOf(chart)
   // Of a git repository, the chart is a path in it.
-  const isPath = textOf(at(spec, 'chart', 'spec', 'sourceRef', 'kind')) === 'GitRepository'
+  const isPath = textOf(at(source, 'kind')) === 'GitRepository'
   const local = isPath && chartName !== undefined ? files.chart(normalize(files.rootOf(location.file.path), `./${chartName}`), scope) : undefined
   const release: Release = {
     // A repository that is not in the scan is only named here; its usual name tells whose charts it has.

@@ -20,8 +20,8 @@ export interface ReleaseFiles {
   /** Takes the chart in a directory for a release; undefined where there is none. */
   chart(directory: string, scope: string): LocalChart | undefined
   file(path: string): SourceFile | undefined
-  /** The URL of a Flux source of the scan (`HelmRepository`, `OCIRepository`); undefined where there is none, or several of the name differ. */
-  sourceUrl(kind: string, name: string): string | undefined
+  /** The objects of a kind in the manifests of the scan. */
+  objects(kind: string): readonly Value[]
 }
 
 export const chartFiles = (project: Project): ChartFiles => ({
@@ -33,7 +33,7 @@ export function createReleaseFiles(project: Project): ReleaseFiles {
   const used = new Set<string>()
   const charts = new Map<string, LocalChart | undefined>()
   const file = (path: string): SourceFile | undefined => safely(() => project.text(path))
-  let sources: ReadonlyMap<string, ReadonlySet<string>> | undefined
+  const objects = new Map<string, readonly Value[]>()
   return {
     paths: project.files,
     used,
@@ -56,28 +56,20 @@ export function createReleaseFiles(project: Project): ReleaseFiles {
       return charts.get(key)
     },
     file,
-    sourceUrl(kind, name) {
-      sources ??= fluxSources(project.files.flatMap((path) => (/\.ya?ml$/.test(path) ? (file(path) ?? []) : [])))
-      const urls = [...(sources.get(`${kind}/${name}`) ?? [])]
-      return urls.length === 1 ? urls[0] : undefined
+    objects(kind) {
+      const known = objects.get(kind)
+      if (known !== undefined) return known
+      const found = project.files.flatMap((path) => {
+        const manifest = /\.ya?ml$/.test(path) ? file(path) : undefined
+        // Most files are none of these: they need not be parsed for it.
+        if (manifest?.text.includes(kind) !== true) return []
+        return (safely(() => readValues(manifest, path)) ?? []).filter((value) => textOf(at(value, 'kind')) === kind)
+      })
+      objects.set(kind, found)
+      return found
     },
   }
 }
 
-/** https://fluxcd.io/flux/components/source/helmrepositories/ , https://fluxcd.io/flux/components/source/ocirepositories/ */
-function fluxSources(files: readonly SourceFile[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const sources = new Map<string, Set<string>>()
-  for (const file of files) {
-    if (!/kind:\s*["']?(Helm|OCI)Repository/.test(file.text)) continue
-    for (const value of safely(() => readValues(file, file.path)) ?? []) {
-      const [kind, name, url] = [at(value, 'kind'), at(value, 'metadata', 'name'), at(value, 'spec', 'url')].map((each) => each && textOf(each))
-      if (kind === undefined || name === undefined || url === undefined) continue
-      const key = `${kind}/${name}`
-      sources.set(key, (sources.get(key) ?? new Set()).add(url))
-    }
-  }
-  return sources
-}
-
 /** Where nothing is read: only what an object says itself is known. */
-export const noReleaseFiles: ReleaseFiles = { paths: [], used: new Set(), rootOf: dirname, values: () => undefined, chart: () => undefined, file: () => undefined, sourceUrl: () => undefined }
+export const noReleaseFiles: ReleaseFiles = { paths: [], used: new Set(), rootOf: dirname, values: () => undefined, chart: () => undefined, file: () => undefined, objects: () => [] }

@@ -32,9 +32,6 @@ const wholeFunctions: ReadonlySet<string> = new Set(['concat', 'merge', 'values'
 /** The keys of an object are known as soon as its type is. */
 export const hasOpenKeys = (value: Value): boolean => (value.kind === 'object' || value.kind === 'map') && value.entries.some((entry) => !isKnown(entry.key))
 
-/** True for what Terraform does not know as a whole: also a list made of a set of which not every element is known. */
-export const isUnknownWhole = isOpenValue
-
 /** Items of a set that are not known may turn out to be equal. */
 const isOfOpenLength = (value: Value): boolean => value.kind === 'set' && value.items.length > 1 && !isKnown(value)
 
@@ -141,10 +138,10 @@ function isOfOpenExtent(value: Value): boolean {
 function firstPresent(args: readonly Value[], location: Location): Value | undefined {
   const type = typeOfCall('coalesce', args) ?? dynamicType
   for (const value of args) {
-    if (isUnknownWhole(value)) return apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' })
+    if (isOpenValue(value)) return apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' })
     const converted = attempt(() => convert(value, type))
     if (converted === undefined || isNull(converted) || (type.kind === 'string' && textOf(converted) === '')) continue
-    return isUnknownWhole(converted) ? apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' }) : converted
+    return isOpenValue(converted) ? apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' }) : converted
   }
   return undefined
 }
@@ -161,7 +158,7 @@ function attempt<T>(work: () => T): T | undefined {
 /** The first list that is not empty; behind one that is not known, Terraform looks at nothing. */
 function firstList(args: readonly Value[], location: Location): Value | undefined {
   for (const value of args) {
-    if (isUnknownWhole(value)) return apply('coalescelist', args, dynamicType, location)
+    if (isOpenValue(value)) return apply('coalescelist', args, dynamicType, location)
     if (isNull(value)) continue
     if (value.kind !== 'list' && value.kind !== 'tuple') return undefined
     if (value.items.length > 0) return value
@@ -174,7 +171,7 @@ const largestProduct = 2048
 
 /** Of a product of sets whose sizes are not known, Terraform tells whether it is empty, as long as the sizes may not be large. */
 function product(args: readonly Value[], location: Location): Value | undefined {
-  if (!args.some((value) => isUnknownWhole(value) || isOfOpenLength(value))) return undefined
+  if (!args.some((value) => isOpenValue(value) || isOfOpenLength(value))) return undefined
   const type = typeOfCall('setproduct', args) ?? dynamicType
   const open = sensitiveIf(apply('setproduct', args, type, location, { notNull: true }), args.some((value) => value.sensitive === true))
   let size = 1

@@ -15,7 +15,6 @@ import { mayBeEqual } from './mapping.js'
 import { conditionOf, isNotNull } from './operators.js'
 import { reasonOf } from '../../value/reason.js'
 import { lengthBounds, openList } from './eval-bounds.js'
-import { isUnknownWhole } from './eval-unknowns.js'
 import { friendlyType, typeOf } from './types.js'
 
 /** `object.name`. */
@@ -302,7 +301,7 @@ function unknownWhereFailed(work: () => Value, location: Location): Value {
 function openSplatOf(source: Value, each: (item: Value) => Value, location: Location): Value | undefined {
   // It goes through a set in its own order, whatever it knows of the elements.
   if (source.kind === 'set' && source.complete) return splatPlain({ ...source, kind: 'list' }, each, location)
-  if (!isUnknownWhole(source)) return undefined
+  if (!isOpenValue(source)) return undefined
   return ofParts(location, (part) => openSplat(source, (item) => part(() => each(item)), location))
 }
 

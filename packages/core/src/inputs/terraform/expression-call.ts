@@ -4,10 +4,9 @@ import type { Location } from '../../source/source-file.js'
 import type { Expression } from '../../syntax/hcl/ast.js'
 import { bothGuards, choiceOf, type Option } from '../../value/choice.js'
 import { boolType, dynamicType } from '../../value/type.js'
-import { isKnown, isNull, scalar, unknown, type Guard, type Value } from '../../value/value.js'
+import { isKnown, isNull, isOpenValue, scalar, unknown, type Guard, type Value } from '../../value/value.js'
 import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
-import { isUnknownWhole } from './eval-unknowns.js'
 import { asOneUnknown, catchingArms, distribute, inherit, locate, located, type Env } from './expression-env.js'
 import { unmarked } from './marks.js'
 import { callFunction, functionNamed } from './functions/call.js'
@@ -62,7 +61,7 @@ export function callValue(call: Call, env: Env, location: Location): Value {
 function openExpansion(call: Call, env: Env, location: Location): Value | undefined {
   const last = call.args[call.args.length - 1]
   const list = last === undefined ? undefined : asOneUnknown(env.evaluate(last, env))
-  if (list === undefined || !isUnknownWhole(list)) return undefined
+  if (list === undefined || !isOpenValue(list)) return undefined
   expanded(list, location)
   return apply(call.name, [list], dynamicType, location)
 }

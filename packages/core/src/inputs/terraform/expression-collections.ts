@@ -12,7 +12,6 @@ import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { toText } from './convert.js'
 import { sortedEntries } from './order.js'
-import { isUnknownWhole } from './eval-unknowns.js'
 import { itemsOf, type Item, type Items } from './expression-access.js'
 import { asBool } from './expression-conditional.js'
 import { armFailed, asOneUnknown, catchingArms, distribute, evaluatedAll, failingAs, limited, locate, located, ofParts, sensitiveIf, tooMany, withName, type Env } from './expression-env.js'
@@ -34,7 +33,7 @@ export function objectValue(items: readonly ObjectItem[], env: Env, location: Lo
     location,
     (values) => {
       // Terraform knows nothing of an object with a key that it does not know.
-      const isOpen = env.scope.refine !== undefined && keys.map((key) => keyText(key, key.location)).some(isUnknownWhole)
+      const isOpen = env.scope.refine !== undefined && keys.map((key) => keyText(key, key.location)).some(isOpenValue)
       return isOpen ? sensitiveIf(apply('object', [...keys, ...values], dynamicType, location), keys.some((key) => key.sensitive === true)) : objectOf(keys, values, location)
     },
   )
@@ -90,7 +89,7 @@ export function forValue(expression: ForExpression, env: Env, location: Location
     // A mark of the collection goes to the result, not to what is taken out of it.
     const items = itemsOf(unmarked(source), locate(env, expression.collection))
     // Terraform knows nothing of a list without a length, nor of an object with a key that is not known.
-    const isOpen = env.scope.refine !== undefined && isUnknownWhole(source)
+    const isOpen = env.scope.refine !== undefined && isOpenValue(source)
     if (expression.condition !== undefined && !(isOpen && typeOf(source).kind === 'dynamic')) checkCondition(expression, expression.condition, env)
     if (isOpen) return apply('for', [typeOf(source).kind === 'dynamic' ? unmarked(source) : source], dynamicType, location)
     const over = env.scope.refine === undefined ? forOver : forAsTerraform
@@ -172,10 +171,10 @@ function forAsTerraform(expression: ForExpression, { items }: Items, part: (work
   /** That a condition or key is null or of the wrong type is only said before one of them is not known. */
   const whileKnown = (of: Expression, inner: Env, isChecked: boolean, check: (value: Value) => Value): Value | undefined => {
     const value = failingAs(undefined, () => env.evaluate(of, inner))
-    const result = !isChecked && isUnknownWhole(value) ? value : attempt(() => check(value))
+    const result = !isChecked && isOpenValue(value) ? value : attempt(() => check(value))
     if (result instanceof EvaluationError && known) throw result
     if (!(result instanceof EvaluationError) && result.sensitive === true) sensitive = true
-    if (!(result instanceof EvaluationError) && !isUnknownWhole(result)) return result
+    if (!(result instanceof EvaluationError) && !isOpenValue(result)) return result
     known = false
     return undefined
   }

@@ -3,13 +3,12 @@
 import type { Location } from '../../source/source-file.js'
 import { compareDecimals, toInteger } from '../../value/number.js'
 import { boolType, dynamicType, sameType, type Type } from '../../value/type.js'
-import { isNull, scalar, type Value } from '../../value/value.js'
+import { isNull, isOpenValue, scalar, type Value } from '../../value/value.js'
 import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
 import { asOneUnknown, choose, distribute, failedOf, failingAs, sensitiveIf } from './expression-env.js'
 import { eitherBounds, lengthBounds, openList, rangeOf } from './eval-bounds.js'
-import { isUnknownWhole } from './eval-unknowns.js'
 import { conditionOf, isNotNull } from './operators.js'
 import { friendlyType, typeOf, unifyPair } from './types.js'
 
@@ -98,7 +97,7 @@ function openBool(value: Value, location: Location): Value {
   try {
     return asBool(value, location)
   } catch (error) {
-    if (!(error instanceof EvaluationError) || !isUnknownWhole(value)) throw error
+    if (!(error instanceof EvaluationError) || !isOpenValue(value)) throw error
     return apply('tobool', [value], boolType, location, { notNull: true })
   }
 }

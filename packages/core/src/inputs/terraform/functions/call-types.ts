@@ -2,11 +2,10 @@
 // not be known. Computes no results. https://github.com/zclconf/go-cty/tree/main/cty/function/stdlib
 import { isDecimal, toBigint } from '../../../value/number.js'
 import { boolType, dynamicType, numberType, sameType, stringType, type Type } from '../../../value/type.js'
-import { isKnown, isNull, textOf, type Value } from '../../../value/value.js'
+import { isKnown, isNull, isOpenValue, textOf, type Value } from '../../../value/value.js'
 import { EvaluationError } from '../contracts.js'
 import { convert } from '../convert.js'
 import { prefixOf } from '../eval-bounds.js'
-import { isUnknownWhole } from '../eval-unknowns.js'
 import { compareText, convertible, friendlyType, typeOf, unify } from '../types.js'
 import { integerArgument } from './define.js'
 import { isTypedNull, lengthOfSequence } from './collections-lists.js'
@@ -49,7 +48,7 @@ function elementType(args: readonly Value[]): Type {
   const type = typeAt(args, 0)
   if (type.kind === 'list') return type.element
   if (type.kind !== 'tuple') throw refuse('element', 'a list or tuple', type)
-  if (args[1] === undefined || isUnknownWhole(args[1])) return dynamicType
+  if (args[1] === undefined || isOpenValue(args[1])) return dynamicType
   integerAt(args, 1)
   if (type.elements.length === 0) throw new EvaluationError('element() cannot be used with an empty list')
   const at = args[1].kind === 'scalar' && isDecimal(args[1].value) ? Number((toBigint(args[1].value) ?? 0n) % BigInt(type.elements.length)) : 0
@@ -84,7 +83,7 @@ function mergeType(args: readonly Value[]): Type {
     if (type.kind === 'object') {
       if (!isNull(value)) for (const [name, each] of type.attributes) attributes.set(name, each)
     } else if (type.kind !== 'map') throw refuse('merge', 'maps or objects', type)
-    else if (value.kind === 'map' && !isUnknownWhole(value)) for (const { key } of value.entries) attributes.set(textOf(key) ?? '', type.element)
+    else if (value.kind === 'map' && !isOpenValue(value)) for (const { key } of value.entries) attributes.set(textOf(key) ?? '', type.element)
     else if (!isNull(value)) open = true
   }
   const [first, ...others] = args.map(typeOf)
@@ -169,7 +168,7 @@ function coalesceType(args: readonly Value[]): Type {
 function coalescelistType(args: readonly Value[]): Type {
   if (args.length === 0) throw new EvaluationError('coalescelist() needs at least one argument')
   for (const value of args) {
-    if (isUnknownWhole(value)) return dynamicType
+    if (isOpenValue(value)) return dynamicType
     if (!isTypedNull(value) && value.kind !== 'list' && value.kind !== 'tuple') throw refuse('coalescelist', 'lists or tuples', typeOf(value))
   }
   const [first = dynamicType, ...others] = args.map(typeOf)
@@ -241,8 +240,8 @@ const types: Readonly<Record<string, ResultType>> = {
     if (typeAt(args, 0).kind !== 'string') throw refuse('parseint', 'a string', typeAt(args, 0))
     return numberType
   },
-  regex: (args) => (args[0] === undefined || isUnknownWhole(args[0]) ? dynamicType : patternType(args[0])),
-  regexall: (args) => listOf(args[0] === undefined || isUnknownWhole(args[0]) ? dynamicType : patternType(args[0])),
+  regex: (args) => (args[0] === undefined || isOpenValue(args[0]) ? dynamicType : patternType(args[0])),
+  regexall: (args) => listOf(args[0] === undefined || isOpenValue(args[0]) ? dynamicType : patternType(args[0])),
   reverse: (args) => reverseType(typeAt(args, 0)),
   setintersection: setsType('setintersection'),
   setproduct: setproductType,

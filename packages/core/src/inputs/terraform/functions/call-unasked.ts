@@ -1,9 +1,8 @@
 // Functions that Terraform does not call because an argument is not known. Which arguments each of them takes all the same, and what is
 // known of the result. Used for `eval`; linting may know more.
 import { dynamicType, type Type } from '../../../value/type.js'
-import { isNull, type Value } from '../../../value/value.js'
+import { isNull, isOpenValue, type Value } from '../../../value/value.js'
 import { EvaluationError, type Parameter, type TerraformFunction } from '../contracts.js'
-import { isUnknownWhole } from '../eval-unknowns.js'
 import { typeOf } from '../types.js'
 import { typeOfCall } from './call-types.js'
 
@@ -46,6 +45,6 @@ export function unasked({ name, parameters, variadic }: TerraformFunction, args:
   }
   const type = typeOfCall(name, args)
   const taken = takesUnknown.get(name) ?? []
-  const isCalled = args.every((value, index) => !isUnknownWhole(value) || taken === 'all' || taken.includes(Math.min(index, parameters.length)))
+  const isCalled = args.every((value, index) => !isOpenValue(value) || taken === 'all' || taken.includes(Math.min(index, parameters.length)))
   return isCalled || type === undefined ? undefined : { type, notNull: type.kind !== 'dynamic' && !mayBeNull.has(name) }
 }

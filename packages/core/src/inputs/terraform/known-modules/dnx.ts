@@ -2,6 +2,7 @@
 // DNXLabs/terraform-aws-eks-external-dns@0.1.0 to @0.2.0:{iam,helm,_variables}.tf,
 // DNXLabs/terraform-aws-eks-lb-controller@0.1.0 to @0.10.0:{iam,helm,_variables}.tf
 import { typed, variables, type Family, type Variable } from './family.js'
+import { admitting } from './snippets.js'
 
 interface Addon {
   readonly resource: string
@@ -31,17 +32,7 @@ ${variables({
 })}
 data "aws_iam_policy_document" "${addon.resource}_assume" {
   count = var.enabled ? 1 : 0
-  statement {
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-    principals {
-      type        = "Federated"
-      identifiers = [var.cluster_identity_oidc_issuer_arn]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "\${replace(var.cluster_identity_oidc_issuer, "https://", "")}:sub"
-      values   = ["system:serviceaccount:\${var.namespace}:\${var.service_account_name}"]
-    }
+  statement {${admitting({ arn: 'var.cluster_identity_oidc_issuer_arn', issuer: 'replace(var.cluster_identity_oidc_issuer, "https://", "")', subjects: '["system:serviceaccount:${var.namespace}:${var.service_account_name}"]' })}
   }
 }
 resource "aws_iam_role" "${addon.resource}" {

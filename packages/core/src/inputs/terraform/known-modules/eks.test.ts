@@ -1,6 +1,7 @@
 // terraform-aws-modules/eks, its Karpenter submodule, and eks-pod-identity.
 import { expect, test } from 'vitest'
-import { factLines, providerArn } from '../resources/fixture.js'
+import { reasonOf } from '../../../value/reason.js'
+import { factLines, providerArn, rootOf } from '../resources/fixture.js'
 import { observed, type Case } from './cases.js'
 
 const cases: readonly Case[] = [
@@ -272,4 +273,9 @@ test.each([
 ])('%s: the provider is that of the dual-stack issuer: %s', (version, dualStack) => {
   const text = `provider "aws" {\n  region = "eu-west-1"\n}\nmodule "m" {\n  source = "terraform-aws-modules/eks/aws"\n  version = "${version}"\n  name = "c"\n}`
   expect(factLines(text, ['oidc-provider'])[0]?.includes('url=https://oidc-eks.eu-west-1.')).toBe(dualStack)
+})
+
+test('an output that is not known of the module is a symbol that says so', () => {
+  const value = rootOf('module "k" {\n  source = "terraform-aws-modules/eks/aws//modules/karpenter"\n  version = "~> 20.0"\n}\noutput "arn" {\n  value = module.k.irsa_arn\n}\n').output('arn')
+  expect(reasonOf(value)).toMatchObject({ code: 'module-not-available', detail: 'what irsalint knows of the module of module.k has no output "irsa_arn"' })
 })

@@ -2,6 +2,7 @@
 // lablabs/terraform-aws-eks-*:{iam,helm,argo,values,variables,outputs}.tf, main.tf of the first ones
 import { outputs, typed, variables } from './family.js'
 import { nested, type Setting } from './lablabs-universal.js'
+import { admitting } from './snippets.js'
 
 /** Whether there are the chart's rights, its account, a role. */
 export type Flag = 'rbac_create' | 'service_account_create' | 'irsa_role_create'
@@ -104,17 +105,8 @@ resource "kubernetes_manifest" "this" {
 }`
 
 /** What a statement for one account says, in HCL. */
-export const trusted = (namespace: string, name: string): string => `
-    actions = ["sts:AssumeRoleWithWebIdentity"]
-    principals {
-      type        = "Federated"
-      identifiers = [var.cluster_identity_oidc_issuer_arn]
-    }
-    condition {
-      test     = "StringEquals"
-      variable = "\${replace(var.cluster_identity_oidc_issuer, "https://", "")}:sub"
-      values   = ["system:serviceaccount:\${${namespace}}:\${${name}}"]
-    }`
+export const trusted = (namespace: string, name: string): string =>
+  admitting({ arn: 'var.cluster_identity_oidc_issuer_arn', issuer: 'replace(var.cluster_identity_oidc_issuer, "https://", "")', subjects: `["system:serviceaccount:\${${namespace}}:\${${name}}"]` })
 
 export const trusting = (namespace: string, name: string): string => `
   statement {${trusted(namespace, name)}

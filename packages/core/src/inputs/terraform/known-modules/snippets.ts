@@ -1,10 +1,8 @@
 // Pieces of Terraform text that smaller publishers' modules have in common: one statement, one role, one annotated release.
 // Wants `local.namespace` and `local.account` where it makes a release.
 
-/** One statement for one service account. All values in HCL. */
-export const trust = (options: { readonly arn: string; readonly issuer: string; readonly subjects: string; readonly audience: boolean; readonly test?: string }): string => `
-data "aws_iam_policy_document" "this" {
-  statement {
+/** What a statement says that admits subjects. All values in HCL. */
+export const admitting = (options: { readonly arn: string; readonly issuer: string; readonly subjects: string; readonly test?: string }): string => `
     actions = ["sts:AssumeRoleWithWebIdentity"]
     principals {
       type        = "Federated"
@@ -14,7 +12,12 @@ data "aws_iam_policy_document" "this" {
       test     = ${options.test ?? '"StringEquals"'}
       variable = "\${${options.issuer}}:sub"
       values   = ${options.subjects}
-    }
+    }`
+
+/** One statement for one service account. All values in HCL. */
+export const trust = (options: { readonly arn: string; readonly issuer: string; readonly subjects: string; readonly audience: boolean; readonly test?: string }): string => `
+data "aws_iam_policy_document" "this" {
+  statement {${admitting(options)}
 ${
   options.audience
     ? `
