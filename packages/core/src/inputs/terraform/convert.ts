@@ -3,12 +3,13 @@
 import { choiceOf, type Option } from '../../value/choice.js'
 import { decimal, equalDecimals, formatDecimal, isDecimal } from '../../value/number.js'
 import { dynamicType, numberType, sameType, stringType, type Type } from '../../value/type.js'
-import { isNull, textOf, unknown, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type Value } from '../../value/value.js'
+import { isNull, textOf, unknown, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type UnknownValue, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
-import { apply } from './application.js'
+import { apply, childOf } from './application.js'
 import { convertedBounds } from './eval-bounds.js'
 import { encodedText } from './functions/encoded.js'
 import { unmarked } from './marks.js'
+import { isNotNull } from './operators.js'
 import { distinctSorted, isUnorderedSet, sortedEntries } from './order.js'
 import { collectionElement, compareText, convertible, friendlyType, hasDynamic, isPrimitive, typeOf, unify, withoutOptional } from './types.js'
 
@@ -44,7 +45,7 @@ export function convert(value: Value, type: Type, as?: Type): Value {
     }
     case 'unknown':
       requireConversion(typeOf(value), type, value)
-      return sameType(value.type, type) ? value : withBounds({ ...value, type: concrete(value.type, type) }, from)
+      return sameType(value.type, type) ? value : (ofKnownLength(value, type) ?? withBounds({ ...value, type: concrete(value.type, type) }, from))
     case 'symbol':
       return convertSymbol(value, type)
     case 'template':
@@ -142,7 +143,18 @@ function convertSymbol(value: SymbolValue, type: Type): Value {
   requireConversion(from, type, value)
   const to = concrete(from, type)
   if (sameType(from, to)) return value
-  return withBounds(convertedSymbol(value, from, to), from)
+  return ofKnownLength(value, type) ?? withBounds(convertedSymbol(value, from, to), from)
+}
+
+/**
+ * A tuple of which only the type is known, and that it is not null, becomes a list whose elements are not known. So does a set of at
+ * most one: of several, some may be the same. https://github.com/zclconf/go-cty/blob/main/cty/unknown_refinement.go
+ */
+function ofKnownLength(value: SymbolValue | UnknownValue, type: Type): Value | undefined {
+  const { type: from, location } = value
+  if (from.kind !== 'tuple' || !isNotNull(value) || !(type.kind === 'list' || (type.kind === 'set' && from.elements.length < 2))) return undefined
+  const items = from.elements.map((element, index) => childOf(value, `[${String(index)}]`, element, location))
+  return convertSequence({ kind: 'tuple', items, complete: true, location, ...(value.via === undefined ? {} : { via: value.via }), ...mark(value) }, from, type)
 }
 
 /** A list made of a tuple that is not known has the tuple's length. */

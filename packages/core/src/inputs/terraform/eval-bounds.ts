@@ -1,6 +1,6 @@
 // What Terraform knows of values that it does not know (its "refinements"): how a text begins, how large a number is, how many elements
 // a collection has. Only `irsalint eval` looks at it. https://github.com/zclconf/go-cty/blob/main/docs/refinements.md
-import { add, compareDecimals, fromBigint, isDecimal, multiply, subtract, type Decimal } from '../../value/number.js'
+import { compareDecimals, fromBigint, isDecimal, type Decimal } from '../../value/number.js'
 import { knownPrefix } from '../../value/template.js'
 import { isKnown, textOf, unknown, type Bounds, type SequenceValue, type Value } from '../../value/value.js'
 import { reasonOf } from '../../value/reason.js'
@@ -48,18 +48,6 @@ export function isLess(a: Value, b: Value): boolean | undefined {
 export function liesApart(a: Value, b: Value): boolean {
   const [x, y] = [rangeOf(a), rangeOf(b)]
   return isBelow(x.most, y.least) || isBelow(y.most, x.least)
-}
-
-/** The bounds of the result of an operation on numbers. */
-export function arithmeticBounds(operator: string, a: Value, b: Value): Bounds {
-  const [x, y] = [rangeOf(a), rangeOf(b)]
-  const both = (work: (p: Decimal, q: Decimal) => Decimal | undefined, p?: Decimal, q?: Decimal): Decimal | undefined => (p === undefined || q === undefined ? undefined : work(p, q))
-  if (operator === '+') return bounds(both(add, x.least, y.least), both(add, x.most, y.most))
-  if (operator === '-') return bounds(both(subtract, x.least, y.most), both(subtract, x.most, y.least))
-  if (operator !== '*') return {}
-  const products = [both(multiply, x.least, y.least), both(multiply, x.least, y.most), both(multiply, x.most, y.least), both(multiply, x.most, y.most)]
-  const known = products.filter((each) => each !== undefined)
-  return known.length < products.length ? {} : bounds(extreme(known, -1), extreme(known, 1))
 }
 
 const bounds = (least: Decimal | undefined, most: Decimal | undefined): Bounds => ({ ...(least === undefined ? {} : { least }), ...(most === undefined ? {} : { most }) })

@@ -5,7 +5,6 @@ import type { Body, Expression, Range } from '../../syntax/hcl/ast.js'
 import { expressionsOf, foundIn, type Reference } from './eval-references.js'
 import { addressOf, itemsOfList, type Address } from './eval-static.js'
 import { isJsonConfig, type ConfigBody, type Declaration, type ModuleConfig, type ResourceDeclaration } from './module-tree-config.js'
-import { unquoted } from './tf-json.js'
 
 export interface Refusal {
   readonly message: string
@@ -42,9 +41,9 @@ export function undeclaredReferences(config: ModuleConfig): readonly Refusal[] {
       if (block.type === 'provisioner' || block.type === 'connection') continue
       const wrapper: Body = { start: block.start, end: block.end, attributes: [], blocks: [block] }
       for (const { name, expression, bound, within } of expressionsOf(wrapper)) {
-        if (name === 'ignore_changes') continue
-        if (name === 'replace_triggered_by') checkTriggers(file, expression)
-        else for (const reference of foundIn(expression, bound).references) check(file, reference, within === 'postcondition' ? { ...context, self: true } : context)
+        // What triggers a replacement is looked up by each instance.
+        if (name === 'ignore_changes' || name === 'replace_triggered_by') continue
+        for (const reference of foundIn(expression, bound).references) check(file, reference, within === 'postcondition' ? { ...context, self: true } : context)
       }
     }
     const after = body.attributes.get('depends_on')
@@ -56,16 +55,6 @@ export function undeclaredReferences(config: ModuleConfig): readonly Refusal[] {
     const range = { start: item.start, end: item.end }
     check(file, { ...address, names: namesOf(address), ...range }, { count: true, each: true, self: false })
     if (lengthOf(address) < address.steps.length) refusals.push({ message: 'Invalid depends_on reference: it must be to a whole object, not to an attribute', location: place(file, range) })
-  }
-  const checkTriggers = (file: SourceFile, expression: Expression): void => {
-    for (const item of itemsOfList(expression)) {
-      const plainItem = unquoted(file, item)
-      for (const { root, names } of foundIn(plainItem).references) {
-        if (root === 'each' || root === 'count') continue
-        const message = undeclaredResource(config, root === 'data' ? 'data' : 'managed', root === 'data' ? names[0] : root, root === 'data' ? names[1] : names[0])
-        if (message !== undefined) refusals.push({ message, location: place(file, item) })
-      }
-    }
   }
   const constant = new Set(['type', 'default', 'description', 'sensitive', 'nullable', 'ephemeral', 'depends_on'])
   for (const { body } of config.variables.values()) checkExpressions(body, plain, constant)

@@ -10,6 +10,7 @@ import { evaluateTerraform, moduleConfigs, rootModule, type TerraformOptions } f
 import { knownModules, type DescribedModule } from './known-modules/index.js'
 import { moduleConfig, type ModuleConfig } from './module-tree-config.js'
 import type { Module } from './module-tree.js'
+import { keepingUnknownsApart } from './order.js'
 import { reasonOf } from '../../value/reason.js'
 import { projectPath, type Root } from './roots.js'
 import { mergedValues, readVariableFile, variableFilesOf, type VariableFile } from './tfvars.js'
@@ -123,7 +124,7 @@ function refusal({ errors, variables }: ModuleConfig, files: readonly VariableFi
 /** Runs the work; what Terraform would refuse is an answer. */
 function answering(project: Project, work: () => EvalAnswer): EvalAnswer {
   try {
-    return work()
+    return keepingUnknownsApart(work)
   } catch (error) {
     if (!(error instanceof EvaluationError) && !(error instanceof ConfigurationError)) throw error
     return { kind: 'error', message: error.message, ...(error.location === undefined ? {} : { place: placeText(project, error.location) }) }

@@ -17,15 +17,13 @@ import { apart, at, boundName, failedOf, failingAs, locate, ofParts, viaReferenc
 import { normalised, templateValue } from './expression-template.js'
 import { renderTemplate } from './functions/templates.js'
 import { binaryOperation, unaryOperation } from './operators.js'
-import { keepingUnknownsApart } from './order.js'
 
 /**
  * The value of an expression in a scope. Throws EvaluationError, with the place, where Terraform would fail; never anything else.
  * Where the nesting is too deep or the budget is used up: an unknown with the reason `limit`.
  */
 export function evaluate(expression: Expression, scope: EvaluationScope): Value {
-  const work = (): Value => evaluateIn(expression, newEnv(scope))
-  return scope.refine === undefined ? work() : keepingUnknownsApart(work)
+  return evaluateIn(expression, newEnv(scope))
 }
 
 /** A template as text, with its variables. @throws EvaluationError */

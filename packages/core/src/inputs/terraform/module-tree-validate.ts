@@ -12,7 +12,7 @@ import { movedInstances } from './eval-moves.js'
 import { addressOf, itemsOfList, type Address } from './eval-static.js'
 import { placeOf, refusing } from './eval-types-names.js'
 import { checkMessage, checkTypes } from './eval-types.js'
-import { selfReferences } from './eval-validate-references.js'
+import { selfReferences, undeclaredResource } from './eval-validate-references.js'
 import { ConfigurationError } from './evaluation.js'
 import { asOneUnknown } from './expression-env.js'
 import { hasMark } from './marks.js'
@@ -103,6 +103,9 @@ export function moduleValidation(inside: Inside): { validate(): void } & Pick<In
     if (reference === undefined) return
     const [first] = reference.steps
     const wanted = resourceNamed(resourceKey(reference) ?? '')
+    const [type, name] = reference.root === 'data' ? reference.names : [reference.root, ...reference.names]
+    const undeclared = undeclaredResource(config, reference.root === 'data' ? 'data' : 'managed', type, name)
+    if (undeclared !== undefined) throw new ConfigurationError(undeclared, placeOf(file, item))
     if (wanted === undefined || first === undefined) return
     if (resourceKey(reference) === own) throw new ConfigurationError('Nothing can trigger the replacement: the resource itself has not changed before', placeOf(file, item))
     validateResource(resourceKey(reference) ?? '', header)

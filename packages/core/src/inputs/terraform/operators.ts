@@ -13,7 +13,7 @@ import { isKnown, isNull, isOpenValue, scalar, textOf, type MappingValue, type S
 import { apply, bounded } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { hasMark } from './marks.js'
-import { arithmeticBounds, isLess, liesApart, prefixOf } from './eval-bounds.js'
+import { isLess, liesApart, prefixOf } from './eval-bounds.js'
 import { convert, sameScalar } from './convert.js'
 import { hasOpenKeys } from './eval-unknowns.js'
 import { asOneUnknown, distribute, sensitiveIf } from './expression-env.js'
@@ -115,10 +115,7 @@ const boolOf = (value: Value): boolean | undefined => (value.kind === 'scalar' &
 
 function arithmetic(operator: '+' | '-' | '*' | '/' | '%', a: Value, b: Value, location: Location): Value {
   const [x, y] = [numberOf(a), numberOf(b)]
-  if (x === undefined || y === undefined) {
-    const open = apply(operator, [a, b], numberType, location)
-    return hasBounds(a, b) ? { ...open, bounds: arithmeticBounds(operator, a, b) } : open
-  }
+  if (x === undefined || y === undefined) return apply(operator, [a, b], numberType, location)
   const operation = { '+': add, '-': subtract, '*': multiply, '/': divide, '%': modulo }[operator]
   const result = operation(x, y)
   if (result === undefined) throw new EvaluationError('the result of this operation is not a number', location)

@@ -37,8 +37,10 @@ export function callFunction(implementation: TerraformFunction, args: readonly V
   const converted = context.scope.refine === undefined || open ? undefined : args.map(asOneUnknown).map((argument, index) => convertedTo(argument, parameters[index] ?? variadic, implementation))
   const answer = converted === undefined ? undefined : unasked(implementation, converted)
   if (converted === undefined || answer === undefined) {
+    // Of a choice of tuples, Terraform keeps the length where it becomes a list.
+    const whole = converted === undefined ? all : all.map((argument, index) => (argument.kind === 'choice' && converted[index]?.kind === 'list' ? converted[index] : argument))
     const own = converted === undefined ? undefined : answerOf(name, all.map((argument, index) => convertedTo(argument, parameters[index] ?? variadic, implementation)), context.location)
-    const result = own ?? asked(implementation, all, context, open)
+    const result = own ?? asked(implementation, whole, context, open)
     return converted !== undefined && isNeverNull.has(name) ? withoutNull(result) : result
   }
   const known = applied(implementation, converted, context, answer)
