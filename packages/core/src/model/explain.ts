@@ -4,6 +4,7 @@ import { textOf, type Value } from '../value/value.js'
 import type { Role } from './facts.js'
 import type { Binding, Model } from './model.js'
 import { nearestName } from './near.js'
+import { mayHaveAssociation } from './pod-identity.js'
 import { subjectsOf } from './trust.js'
 
 export interface TrustedSubject {
@@ -63,6 +64,31 @@ export function mismatch(model: Model, binding: Binding, roles: readonly Role[])
     if (sameNamespace) return { at: binding.name.location, value: binding.name, what: 'name', intended: sameNamespace.name, nearest: sameNamespace.value }
   }
   return { at: binding.location, value: undefined, what: 'subject', intended: undefined, nearest: anySubject }
+}
+
+/**
+ * The one role that names this service account and that nobody is annotated or associated with: the role that its annotation was meant
+ * for, where what that names is nowhere. Undefined where the ARN is of another account, or something else may give the pods a role.
+ */
+export function unusedRoleFor(model: Model, binding: Binding): Role | undefined {
+  const { namespace, name, roleArn, serviceAccount } = binding
+  if (serviceAccount === undefined || mayHaveAssociation(model, binding)) return undefined
+  const isUsed = (role: Role): boolean => model.bindings.some(({ candidates }) => candidates.some((each) => each.role === role))
+  const account = accountOf(roleArn)
+  const trusting = model.rolesAdmitting(namespace, name, serviceAccount.scope).filter(
+    ({ role, match }) =>
+      match === 'yes' &&
+      exactSubjects(model, role).some((subject) => subject.namespace === textOf(namespace) && subject.name === textOf(name)) &&
+      (account === undefined || accountOf(role.arn) === undefined || accountOf(role.arn) === account),
+  )
+  const [only] = trusting
+  return only === undefined || trusting.length > 1 || isUsed(only.role) ? undefined : only.role
+}
+
+/** The account in a role's ARN, where it is known; the rest need not be. */
+function accountOf(arn: Value): string | undefined {
+  const text = arn.kind === 'template' ? arn.parts.map((part) => textOf(part) ?? '?').join('') : (textOf(arn) ?? '')
+  return /^[^/]*:iam::(\d{12}):/.exec(text)?.[1]
 }
 
 /** Everything a finding about a binding derives from: more specific findings about any of it speak instead. */

@@ -59,3 +59,23 @@ export function areSiblings(a: string, b: string): boolean {
 export function nearestName(name: string, candidates: Iterable<string>, limit = name.length < 4 ? 0 : name.length < 8 ? 1 : 2): string | undefined {
   return nearest(name, [...candidates].filter((each) => !areSiblings(each, name)), limit)
 }
+
+const environments: readonly (readonly string[])[] = [
+  ['dev', 'develop', 'development'],
+  ['test', 'testing', 'tst'],
+  ['qa'],
+  ['int', 'integration'],
+  ['uat'],
+  ['sandbox', 'sbx'],
+  ['stage', 'staging', 'stg'],
+  ['preprod', 'nonprod'],
+  ['prod', 'production', 'prd'],
+  ['live'],
+]
+const environmentOf = new Map(environments.flatMap((words) => words.map((word) => [word, words[0]] as const)))
+
+/** Whether two names speak of the same environments, by their words (`dev-api`, `api-development`); names that speak of none do. */
+export function sameEnvironment(a: string, b: string): boolean {
+  const of = (name: string): string => [...new Set(name.toLowerCase().split(/[^a-z]+/).flatMap((word) => environmentOf.get(word) ?? []))].sort().join()
+  return of(a) === of(b)
+}

@@ -86,6 +86,9 @@ spec:
             eks.amazonaws.com/role-arn: ${roleArn('app')}
 ` } },
     { name: 'another lesson', files: { '1/main.tf': main, '1/k8s/sa.yaml': serviceAccount('x', 'y'), '2/main.tf': role('other', statement()), '2/k8s/sa.yaml': annotated('payments', 'api', roleArn('other')), '3/k8s/sa.yaml': serviceAccount('payments', 'api') } },
+    { name: 'without a namespace, beside one of the same name elsewhere', files: { 'main.tf': main, 'k8s/sa.yaml': serviceAccount('', 'api'), 'k8s/other.yaml': serviceAccount('billing', 'api') } },
+    { name: 'without a namespace, annotated', files: { 'main.tf': main, 'sa.yaml': annotated('', 'api', roleArn('app')) } },
+    { name: 'without a namespace, every one is called so', files: { 'main.tf': role('app', statement({ condition: subAndAud('"system:serviceaccount:payments:default"') })), 'sa.yaml': serviceAccount('', 'default') } },
     { name: 'ignored by option', options: { ignoreServiceAccounts: ['payments:api'] }, files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api') } },
   ],
   invalid: [
@@ -106,6 +109,7 @@ spec:
                   value:
                     eks.amazonaws.com/role-arn: '{{ .metadata.annotations.role_arn }}'
 `.replace('name: api, namespace', 'name: web, namespace') }, errors: [{ messageId: 'missing' }] },
+    { name: 'without a namespace', files: { 'main.tf': main, 'sa.yaml': serviceAccount('', 'api') }, errors: [{ messageId: 'anyNamespace', severity: 'warn', file: 'sa.yaml', line: 4, related: 1 }] },
     { name: 'a pod with other variables', files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api'), 'pod.yaml': pod('AWS_REGION') }, errors: [{ messageId: 'missing', related: 1 }] },
     { name: 'the chart\'s own', files: { 'main.tf': trustingAutoscaler + autoscaler }, errors: [{ messageId: 'missing', line: 9, related: [{ line: 13 }] }] },
     { name: 'the role in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'missing', file: 'sa.yaml', line: 4, related: [{ file: 'role.json', line: 17 }] }] },

@@ -18,6 +18,8 @@ export default defineRule({
     messages: {
       missing:
         'The service account "{{subject}}", which this role trusts, has no annotation "eks.amazonaws.com/role-arn" and no Pod Identity association: its pods silently use the role of their node.',
+      anyNamespace:
+        'The service account "{{name}}" names no namespace, and no other can be the "{{subject}}" that this role trusts; it has no annotation "eks.amazonaws.com/role-arn" and no Pod Identity association: its pods silently use the role of their node.',
     },
     yieldsTo: ['annotation-key-typo', 'annotation-on-wrong-object'],
   },
@@ -30,7 +32,10 @@ export default defineRule({
           const subject = `${namespace}:${name}`
           if (options.ignoreServiceAccounts.includes(subject)) continue
           const [at, of] = [scalar(namespace, value.location), scalar(name, value.location)]
-          const accounts = model.serviceAccountsNamed(at, of, role.scope)
+          const named = model.serviceAccountsNamed(at, of, role.scope)
+          // One that is applied to whatever namespace is meant, where no other has its name.
+          const alike = name === 'default' ? [] : model.serviceAccounts.filter((each) => model.related(each.scope, role.scope) && equals(each.name, of) === 'yes')
+          const accounts = named.length > 0 || alike.some((each) => equals(each.namespace, at) === 'no') ? named : alike
           const [account] = accounts
           if (account === undefined) continue
           // Every object of that name is written out in full and none has the annotation. What only a chart says counts beside its role.
@@ -52,8 +57,8 @@ export default defineRule({
             // A chart's account is written nowhere.
             at: account.implied === true ? value : account.name,
             about: [account, role],
-            messageId: 'missing',
-            data: { subject },
+            messageId: named.length > 0 ? 'missing' : 'anyNamespace',
+            data: { subject, name },
             related: [account.implied === true ? { location: account.location, message: 'this release makes it' } : { location: value.location, message: 'the role trusts it here' }],
           })
         }
