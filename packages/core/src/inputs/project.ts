@@ -31,6 +31,11 @@ export interface Project {
    * @throws OutsideBoundary
    */
   text(path: string): SourceFile | undefined
+  /**
+   * What the file at a path holds, text or not. Undefined where there is none.
+   * @throws OutsideBoundary
+   */
+  bytes(path: string): Uint8Array | 'too large' | undefined
   /** False outside the boundary as well: nothing may be learned about what lies there. */
   exists(path: string): boolean
   isDirectory(path: string): boolean
@@ -106,6 +111,12 @@ export function createProject(fileSystem: FileSystem, paths: readonly string[], 
       const file = entered === undefined ? undefined : read(entered)
       texts.set(absolute, file)
       return file
+    },
+    bytes(path) {
+      const entered = enter(path)
+      const stat = entered === undefined ? undefined : fileSystem.stat(entered)
+      if (entered === undefined || stat?.kind !== 'file') return undefined
+      return stat.size > limit ? 'too large' : fileSystem.readBytes(entered)
     },
     exists: (path) => tryEnter(path) !== undefined,
     isDirectory(path) {

@@ -7,6 +7,7 @@ import { isText, sliceText } from '../../value/template.js'
 import { dynamicType } from '../../value/type.js'
 import { entryOf, isNull, symbol, textOf, type Value } from '../../value/value.js'
 import { EvaluationError, type BodyInstance, type ModuleInstance, type ProviderConfig, type ResourceInstance } from '../terraform/contracts.js'
+import { noFiles } from '../terraform/evaluation-files.js'
 import { filled } from '../terraform/planned.js'
 import { partitionOf, providerConfig } from '../terraform/providers.js'
 import { resourceTypes } from '../terraform/resources/index.js'
@@ -107,7 +108,7 @@ function modulesOf(scope: Scope, at: Location): (address: string) => ModuleInsta
       throw new EvaluationError('a plan holds values, not expressions', location)
     },
     locate: () => at,
-    files: { read: () => undefined, exists: () => false, fileset: () => [] },
+    files: noFiles,
     workingDirectory: directory,
     spend: () => true,
   }

@@ -19,11 +19,16 @@ export class EvaluationError extends Error {
 
 /** What `path`, `file`, `templatefile` and friends may see. All paths are boundary-checked by the implementation. */
 export interface EvaluationFiles {
-  /** Bytes as text (UTF-8), with the file for locations; undefined where missing; throws EvaluationError outside the boundary. */
+  /** A text (UTF-8), with the file for locations; undefined where missing; throws EvaluationError outside the boundary. */
   read(path: string): import('../../source/source-file.js').SourceFile | undefined
+  /** What a file holds, text or not; undefined where missing; throws EvaluationError outside the boundary. */
+  bytes(path: string): Uint8Array | 'too large' | undefined
+  /** False outside the boundary as well. */
   exists(path: string): boolean
-  /** Paths relative to `directory` that match the glob, sorted. */
-  fileset(directory: string, pattern: string): readonly string[]
+  /** Undefined where missing; throws EvaluationError outside the boundary. */
+  kind(path: string): 'file' | 'directory' | undefined
+  /** What is in a directory; empty where there is none; throws EvaluationError outside the boundary. */
+  list(directory: string): readonly { readonly name: string; readonly kind: 'file' | 'directory' }[]
 }
 
 export interface Traversal {

@@ -11,6 +11,7 @@ import type { Sym } from '../../value/symbol.js'
 import { dynamicType, sameType, type Type } from '../../value/type.js'
 import { isKnown, isNull, textOf, type Guard, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
+import { noFiles } from './evaluation-files.js'
 import { convert } from './convert.js'
 import { evaluate } from './expression.js'
 import { isPrimitive, typeOf } from './types.js'
@@ -111,7 +112,7 @@ function scopeOf(lookup: (name: string) => Value | undefined): EvaluationScope {
       return { value, consumed: 1 }
     },
     locate: () => nowhere,
-    files: { read: () => undefined, exists: () => false, fileset: () => [] },
+    files: noFiles,
     workingDirectory: '/',
     spend: (steps) => (left -= steps) > 0,
   }

@@ -1,6 +1,7 @@
 // What the evaluator keeps where not everything is known: symbols, templates, choices, places and references. Known answers are in
 // oracle.test.ts.
 import { describe, expect, it } from 'vitest'
+import { memoryFileSystem } from '../../source/file-system.js'
 import { SourceFile } from '../../source/source-file.js'
 import { parseHclExpression } from '../../syntax/hcl/parse.js'
 import { canonical } from '../../value/canonical.js'
@@ -10,7 +11,9 @@ import { isText, locationWithin } from '../../value/template.js'
 import { boolType, dynamicType, numberType, stringType, type Type } from '../../value/type.js'
 import { isKnown, textOf, unknown, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
+import { evaluationFiles } from './evaluation-files.js'
 import { evaluate } from './expression.js'
+import { createProject } from '../project.js'
 
 const reason = { code: 'variable-without-value', detail: 'no value' } as const
 const list: Type = { kind: 'list', element: stringType }
@@ -40,7 +43,7 @@ function scopeOf(file: SourceFile, locals: Readonly<Record<string, string>>, bud
       return { value: { kind: 'symbol', symbol: sym, type, location }, consumed: 1 }
     },
     locate: (range) => ({ file, start: range.start, end: range.end }),
-    files: { read: (path) => (path === '/root/t.tpl' ? new SourceFile(path, '${ns}:${sa}') : undefined), exists: () => false, fileset: () => [] },
+    files: evaluationFiles(createProject(memoryFileSystem({ '/root/t.tpl': '${ns}:${sa}' }), ['/root'], '/root'), '/root'),
     workingDirectory: '/root',
     spend: (steps) => (budget.left -= steps) > 0,
   }

@@ -8,6 +8,7 @@ import { textOf, unknown, type Value } from '../../value/value.js'
 import type { Problem } from '../../finding.js'
 import { OutsideBoundary, type Project } from '../project.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
+import { noFiles } from './evaluation-files.js'
 import { evaluate } from './expression.js'
 import { normalised } from './expression-template.js'
 import type { Given } from './module-tree-types.js'
@@ -115,7 +116,7 @@ export function constantScope(file: SourceFile): EvaluationScope {
       throw new EvaluationError('Variables not allowed: variables may not be used here', traversal.location)
     },
     locate: ({ start, end }) => ({ file, start, end }),
-    files: { read: () => undefined, exists: () => false, fileset: () => [] },
+    files: noFiles,
     workingDirectory: '/',
     spend: (count) => (steps -= count) >= 0,
   }

@@ -1,13 +1,14 @@
 // Terraform's functions on files and paths. Reading goes through the boundary of the scope; what depends on the machine is not known.
 // https://developer.hashicorp.com/terraform/language/functions/file
-import type { SourceFile } from '../../../source/source-file.js'
+import { SourceFile } from '../../../source/source-file.js'
 import type { UnknownCode } from '../../../value/symbol.js'
 import { boolType, stringType, type Type } from '../../../value/type.js'
 import { unknown, type Value } from '../../../value/value.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
 import { compareText } from '../types.js'
 import { boolResult, knownFunction, openFunction, stringParameter, stringResult, textArgument, application } from './define.js'
-import { encodeBase64, utf8 } from './encoding-base64.js'
+import { encodeBase64, fromUtf8 } from './encoding-base64.js'
+import { globbed, isBadPattern } from './glob.js'
 import { digests } from './hash.js'
 import { compilePattern } from './regex-program.js'
 import { knownText, searched } from './string-subject.js'
@@ -48,31 +49,39 @@ const lastStep = '([^/]+)/*\\z'
 
 // --- reading ----------------------------------------------------------------------------------------------------------------
 
-type Reading = { readonly file: SourceFile } | { readonly unknown: Value }
+type Reading<Content> = Content | { readonly unknown: Value }
 
-function readFile(value: Value | undefined, context: CallContext): Reading {
-  const path = textArgument(value)
+/** What a file holds; an unknown for what only the machine knows that Terraform runs on. Throws EvaluationError where there is no file. */
+function readFile(path: string, context: CallContext): Reading<{ readonly bytes: Uint8Array }> {
   if (path.startsWith('~')) return { unknown: notKnown('outside-boundary', `"${path}" lies in somebody's home directory`, context) }
-  let file: SourceFile | undefined
+  let bytes: ReturnType<typeof context.scope.files.bytes>
   try {
-    file = context.scope.files.read(absolute(path, context))
+    bytes = context.scope.files.bytes(absolute(path, context))
   } catch (error) {
     // Terraform may well read what lies outside the repository.
     if (error instanceof EvaluationError) return { unknown: notKnown('outside-boundary', error.message, context) }
     throw error
   }
-  if (file === undefined) throw new EvaluationError(`no file exists at "${path}"`)
-  // Bytes that are no text cannot be told from the character that stands for them.
-  if (file.text.includes('\ufffd')) return { unknown: notKnown('file-not-readable', `"${path}" is not UTF-8 text`, context) }
-  return { file }
+  if (bytes === undefined) throw new EvaluationError(`no file exists at "${path}"`)
+  return bytes === 'too large' ? { unknown: notKnown('file-not-readable', `"${path}" is too large to be read`, context) } : { bytes }
+}
+
+/** A file that must be text, as `file` and `templatefile` read it. */
+export function readTextFile(path: string, context: CallContext): Reading<{ readonly file: SourceFile }> {
+  const reading = readFile(path, context)
+  if ('unknown' in reading) return reading
+  const text = fromUtf8(reading.bytes)
+  if (text === undefined) throw new EvaluationError(`contents of "${path}" are not valid UTF-8`)
+  const place = absolute(path, context)
+  return { file: context.scope.files.read(place) ?? new SourceFile(place, text) }
 }
 
 const pathParameter = stringParameter('path')
 
-function fileFunction(name: string, convert: (file: SourceFile, context: CallContext) => Value): TerraformFunction {
+function bytesFunction(name: string, convert: (bytes: Uint8Array) => string): TerraformFunction {
   return knownFunction(name, [pathParameter], ([path], context) => {
-    const reading = readFile(path, context)
-    return 'unknown' in reading ? reading.unknown : convert(reading.file, context)
+    const reading = readFile(textArgument(path), context)
+    return 'unknown' in reading ? reading.unknown : stringResult(convert(reading.bytes), context.location)
   })
 }
 
@@ -92,18 +101,26 @@ function asked<Answer>(ask: () => Answer): Answer | undefined {
   }
 }
 
-const isDirectory = (path: string, { scope }: CallContext): boolean =>
-  asked(() => scope.files.read(path) === undefined && scope.files.fileset(path, '**').length > 0) === true
+/** Whether there is a regular file. */
+function fileExists(path: string, context: CallContext): boolean {
+  const { files } = context.scope
+  const place = absolute(path, context)
+  const kind = files.kind(place)
+  if (kind === 'directory') throw new EvaluationError(`"${path}" is a directory, not a file`)
+  // The system only says that there is nothing where all that is above is a directory.
+  const parents = kind === undefined ? place.split('/').map((_, index, steps) => steps.slice(0, index).join('/')).slice(2) : []
+  if (parents.some((parent) => asked(() => files.kind(parent)) === 'file')) throw new EvaluationError(`failed to stat "${path}"`)
+  return kind === 'file'
+}
 
 /** Files that match a pattern, relative to a directory. The pattern may lead out of it; undefined where it leads out of the repository. */
 function matches(directory: string, pattern: string, { scope }: CallContext): readonly string[] | undefined {
-  if (/(?<!\\)\[[^\]]*$/.test(pattern)) throw new EvaluationError(`failed to glob pattern "${pattern}": syntax error in pattern`)
-  // A leading `!` in brackets is a character like any other here.
-  const steps = cleanPath(`${directory}/${pattern.replace(/\[!([^\]]+)\]/g, '[$1!]')}`).split('/')
-  const fixed = Math.min(steps.findIndex((step) => /[*?[{\\]/.test(step)) + 1 || steps.length, steps.length) - 1
-  const start = steps.slice(0, fixed).join('/') || '/'
-  const found = asked(() => scope.files.fileset(start, steps.slice(fixed).join('/')))
-  return found?.map((path) => relativePath(directory, cleanPath(`${start}/${path}`))).sort(compareText)
+  try {
+    return globbed(cleanPath(`${directory}/${pattern}`), scope.files).map((path) => relativePath(directory, path)).sort(compareText)
+  } catch (error) {
+    if (isBadPattern(error) || !(error instanceof EvaluationError)) throw error
+    return undefined
+  }
 }
 
 function relativePath(from: string, to: string): string {
@@ -114,19 +131,19 @@ function relativePath(from: string, to: string): string {
 }
 
 export const fileFunctions: readonly TerraformFunction[] = [
-  fileFunction('file', contents),
-  fileFunction('filebase64', (file, { location }) => stringResult(encodeBase64(utf8(file.text)), location)),
-  ...Object.entries(digests).map(([name, digest]) =>
-    fileFunction(`file${name}`, (file, { location }) => stringResult(digest(utf8(file.text)), location)),
-  ),
+  knownFunction('file', [pathParameter], ([path], context) => {
+    const reading = readTextFile(textArgument(path), context)
+    return 'unknown' in reading ? reading.unknown : contents(reading.file)
+  }),
+  bytesFunction('filebase64', encodeBase64),
+  ...Object.entries(digests).map(([name, digest]) => bytesFunction(`file${name}`, digest)),
   knownFunction(
     'fileexists',
     [pathParameter],
     ([path], context) => {
       const text = textArgument(path)
-      const exists = text.startsWith('~') ? undefined : asked(() => context.scope.files.exists(absolute(text, context)))
-      if (exists === true && isDirectory(absolute(text, context), context)) throw new EvaluationError(`"${text}" is a directory, not a file`)
-      return exists === undefined ? notKnown('outside-boundary', `"${text}" lies outside the repository`, context, boolType) : boolResult(exists, context.location)
+      const isInside = !text.startsWith('~') && asked(() => context.scope.files.kind(absolute(text, context)) ?? 'nothing') !== undefined
+      return !isInside ? notKnown('outside-boundary', `"${text}" lies outside the repository`, context, boolType) : boolResult(fileExists(text, context), context.location)
     },
     { returns: boolType },
   ),

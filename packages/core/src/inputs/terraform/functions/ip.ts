@@ -60,8 +60,8 @@ function subnets(prefix: Prefix, extensions: readonly number[]): readonly string
     const step = 1n << BigInt(prefix.bits - length)
     const next = (((last + size) % size) / step + 1n) * step
     const end = prefix.address + (1n << BigInt(prefix.bits - prefix.length))
-    // Terraform loses the mask of an IPv4 address within IPv6. From the last address of all there is no next one, even where the prefix begins at the first.
-    if (isMapped(prefix.address, prefix.bits) || next >= size || next >= end) throw new EvaluationError(`not enough remaining address space for a subnet with a prefix of ${String(length)} bits`)
+    // Terraform loses the mask of an IPv4 address within IPv6, and finds none in an IPv6 prefix. From the last address of all there is no next one, even where the prefix begins at the first.
+    if (isMapped(prefix.address, prefix.bits) || isMapped(next, prefix.bits) || next >= size || next >= end) throw new EvaluationError(`not enough remaining address space for a subnet with a prefix of ${String(length)} bits`)
     results.push(formatPrefix(next, prefix.bits, length))
     last = next + step - 1n
   }

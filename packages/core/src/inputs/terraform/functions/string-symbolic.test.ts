@@ -9,6 +9,7 @@ import { stringType } from '../../../value/type.js'
 import { scalar, type Value } from '../../../value/value.js'
 import { fromBigint } from '../../../value/number.js'
 import { EvaluationError, type CallContext, type EvaluationScope } from '../contracts.js'
+import { noFiles } from '../evaluation-files.js'
 import { fileFunctions } from './files.js'
 import { formatFunctions } from './format.js'
 import { jsonFunctions } from './json.js'
@@ -24,7 +25,7 @@ const scope: EvaluationScope = {
     throw new EvaluationError('nothing is declared')
   },
   locate: () => location,
-  files: { read: () => undefined, exists: () => false, fileset: () => [] },
+  files: noFiles,
   workingDirectory: '/',
   spend: () => true,
 }

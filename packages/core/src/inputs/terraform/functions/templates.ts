@@ -13,7 +13,9 @@ import { toText } from '../convert.js'
 import { referencesIn } from '../eval-references.js'
 import { attributeOf } from '../expression-access.js'
 import { distribute, inherit, sensitiveIf, type Env } from '../expression-env.js'
-import { friendlyType, typeOf } from '../types.js'
+import { hasMark, withoutMarks } from '../marks.js'
+import { conforms, friendlyType, typeOf } from '../types.js'
+import { readTextFile } from './files.js'
 
 /** Evaluates a call of one of the two; `args` are the expressions, `values` what they are. */
 export function templateFunction(name: string, args: readonly Expression[], values: readonly Value[], env: Env, location: Location): Value {
@@ -24,11 +26,14 @@ export function templateFunction(name: string, args: readonly Expression[], valu
     const [template, given] = [plainSource ?? source, plainVariables ?? variables]
     if (isNull(template)) throw new EvaluationError(`${name}(): the first argument must not be null`, location)
     requireVariables(name, given, location)
+    // A number or bool would be no template.
+    if (name === 'templatestring' && !conforms(stringType, typeOf(template))) throw new EvaluationError('templatestring(): the template must be a string', location)
     const text = toText(template)
     if (!isText(text)) return apply(name, [text, given], stringType, location)
-    const rendered = name === 'templatefile' ? renderFile(text, given, env, location) : toText(renderText(text, given, env, location))
+    const plain = withoutMarks(given)
+    const rendered = name === 'templatefile' ? renderFile(text, plain, env, location) : toText(renderText(text, plain, env, location))
     if (isNull(rendered)) throw new EvaluationError(`${name}(): the result of the template is null`, location)
-    return sensitiveIf(rendered, text.sensitive === true || given.sensitive === true)
+    return sensitiveIf(rendered, text.sensitive === true || hasMark(given))
   })
 }
 
@@ -40,10 +45,10 @@ export function renderTemplate(template: Value, variables: Value, env: Env, loca
   })
 }
 
-/** Terraform insists on a reference, so that nobody writes a template in a string by accident. */
+/** Terraform insists on a reference, without parentheses, so that nobody writes a template in a string by accident. */
 function requireReference(expression: Expression | undefined, location: Location): void {
   let root = expression
-  while (root?.kind === 'attribute' || root?.kind === 'index' || root?.kind === 'parentheses') root = root.kind === 'parentheses' ? root.inner : root.object
+  while (root?.kind === 'attribute' || root?.kind === 'index' || root?.kind === 'splat') root = root.object
   if (root?.kind !== 'variable') throw new EvaluationError('templatestring(): the template must be a reference to a string that is defined elsewhere', location)
 }
 
@@ -62,9 +67,9 @@ function requireVariables(name: string, value: Value, location: Location): void 
 }
 
 function renderFile(path: TextValue, variables: Value, env: Env, location: Location): Value {
-  const resolved = resolvePath(env.scope.workingDirectory, path.value)
-  const file = env.scope.files.read(resolved)
-  if (file === undefined) throw new EvaluationError(`templatefile(): there is no file "${path.value}"`, location)
+  const reading = readTextFile(path.value, { scope: env.scope, location, argLocations: [location] })
+  if ('unknown' in reading) return reading.unknown
+  const { file } = reading
   return render(file, variables, env, location, { template: 'templatefile', locate: (range) => ({ file, start: range.start, end: range.end }) })
 }
 
@@ -91,17 +96,8 @@ function render(file: SourceFile, variables: Value, env: Env, location: Location
     workingDirectory: env.scope.workingDirectory,
     spend: (steps) => env.scope.spend(steps),
     template,
+    ...(env.scope.call === undefined ? {} : { call: env.scope.call }),
     ...(env.scope.refine === undefined ? {} : { refine: env.scope.refine }),
   }
   return env.evaluateParts(parts, { ...env, scope, names: undefined, item: undefined }, location)
-}
-
-/** An absolute path from one that may be relative, without `.` and `..`. */
-export function resolvePath(directory: string, path: string): string {
-  const parts: string[] = []
-  for (const part of (path.startsWith('/') ? path : `${directory}/${path}`).split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
 }

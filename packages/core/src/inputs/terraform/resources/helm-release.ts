@@ -89,7 +89,7 @@ function releasesOf(resource: ResourceInstance): readonly Release[] {
   const directory = textOf(release.chart)
   const { files } = resource.module.evaluation
   if (directory === undefined || release.repository !== undefined || /^[a-z]+:\/\//.test(directory)) return [release]
-  const chart = readable(() => localChart({ text: (path) => files.read(path), names: (path) => files.fileset(path, '*') }, directory, resource.module.scope.id))
+  const chart = readable(() => localChart({ text: (path) => files.read(path), names: (path) => files.list(path).flatMap(({ name, kind }) => (kind === 'file' ? [name] : [])) }, directory, resource.module.scope.id))
   return chart === undefined ? [release] : releasesOfChart(release, chart)
 }
 
