@@ -22,7 +22,7 @@ export function apply(operation: string, operands: readonly Value[], type: Type,
   const identities = operands.map(identityOf)
   const reason = operands.map(reasonOf).find((each) => each !== undefined) ?? { code: 'unknown-argument', detail: `an argument of ${operation} is not known`, location }
   const sensitive = operands.some((operand) => operand.sensitive === true) ? { sensitive: true as const } : {}
-  const notNull = options.notNull === true || neverNull.has(operation) ? { notNull: true as const } : {}
+  const notNull = options.notNull ?? neverNull.has(operation) ? { notNull: true as const } : {}
   if (identities.some((identity) => !identity.exact)) return { ...unknown(reason, location, type), ...notNull, ...sensitive }
   const id = bounded(`${operation}(${identities.map((identity) => identity.text).join(',')})`)
   const many = identities.some((identity) => identity.many) ? { many: true as const } : {}

@@ -7,10 +7,12 @@ import { isNull, textOf, unknown, type Entry, type MappingValue, type ScalarValu
 import { EvaluationError } from './contracts.js'
 import { apply, childOf } from './application.js'
 import { convertedBounds } from './eval-bounds.js'
+import { asOneUnknown } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
 import { unmarked } from './marks.js'
 import { isNotNull } from './operators.js'
 import { distinctSorted, isUnorderedSet, sortedEntries } from './order.js'
+import { isStrict } from './strictness.js'
 import { collectionElement, compareText, convertible, friendlyType, hasDynamic, isPrimitive, typeOf, unify, withoutOptional } from './types.js'
 
 /**
@@ -25,6 +27,8 @@ export function convert(value: Value, type: Type, as?: Type): Value {
     case 'scalar':
       return convertScalar(value, type)
     case 'choice': {
+      // Which of several tuples or objects it is Terraform does not know, but how many elements there are in the collection made of it.
+      if (isStrict() && 'element' in type && (from.kind === 'tuple' || from.kind === 'object')) return convert(asOneUnknown(value), type, as)
       const options: Option[] = []
       let failure: EvaluationError | undefined
       for (const { when, value: option } of value.options) {
@@ -148,10 +152,11 @@ function convertSymbol(value: SymbolValue, type: Type): Value {
 
 /**
  * A tuple of which only the type is known, and that it is not null, becomes a list whose elements are not known. So does a set of at
- * most one: of several, some may be the same. https://github.com/zclconf/go-cty/blob/main/cty/unknown_refinement.go
+ * most one: of several, some may be the same. An object without attributes becomes an empty map. https://github.com/zclconf/go-cty/blob/main/cty/unknown_refinement.go
  */
 function ofKnownLength(value: SymbolValue | UnknownValue, type: Type): Value | undefined {
   const { type: from, location } = value
+  if (from.kind === 'object' && from.attributes.size === 0 && type.kind === 'map' && isNotNull(value)) return convertMapping({ kind: 'object', entries: [], complete: true, location, ...mark(value) }, from, type)
   if (from.kind !== 'tuple' || !isNotNull(value) || !(type.kind === 'list' || (type.kind === 'set' && from.elements.length < 2))) return undefined
   const items = from.elements.map((element, index) => childOf(value, `[${String(index)}]`, element, location))
   return convertSequence({ kind: 'tuple', items, complete: true, location, ...(value.via === undefined ? {} : { via: value.via }), ...mark(value) }, from, type)
@@ -185,6 +190,7 @@ function convertSequence(value: SequenceValue, from: Type, type: Type): Value {
     case 'list':
     case 'set': {
       const isStructure = from.kind !== 'list' && from.kind !== 'set' && value.kind === 'tuple'
+      if (isStrict() && type.kind === 'list' && value.kind === 'set' && isUnorderedSet(value)) return listOfUnordered(value, type)
       const parts = value.items.map((item, index) => partOf(from, index) ?? typeOf(item))
       const element = isStructure ? elementOfStructure(collectionElement, parts, value.items, type.element) : type.element
       if (element === undefined || parts.some((part) => !convertible(part, element))) throw cannot(value, type)
@@ -199,6 +205,13 @@ function convertSequence(value: SequenceValue, from: Type, type: Type): Value {
     default:
       throw cannot(value, type)
   }
+}
+
+/** Of a set that holds something that is not known, Terraform converts nothing: it does not even know how many elements there are. */
+function listOfUnordered(value: SequenceValue, type: Type & { readonly kind: 'list' }): Value {
+  const element = value.elementType ?? dynamicType
+  if (!convertible(element, type.element)) throw cannot(value, type)
+  return sequenceOf('list', value.items, element, value)
 }
 
 /** The type of one part of a collection or structure of this type; undefined where only the part itself can tell. */
@@ -220,10 +233,10 @@ function partOf(from: Type, at: number | string): Type | undefined {
 /** What the parts of a tuple or object are converted to; undefined where they have no type in common. */
 function elementOfStructure(common: (types: readonly Type[]) => Type | undefined, types: readonly Type[], items: readonly Value[], wanted: Type): Type | undefined {
   if (wanted.kind !== 'dynamic' || items.length === 0) return wanted
-  return common(types) ?? (items.some(isOpenType) ? dynamicType : undefined)
+  return common(types) ?? (items.some(isOpenType) && !isStrict() ? dynamicType : undefined)
 }
 
-/** A value that is not wholly known may have any type once it is. */
+/** A value that is not wholly known may have any type once it is. Terraform does not wait for that. */
 const isOpenType = (value: Value): boolean => typeOf(value).kind === 'dynamic' && !isNull(value)
 
 const emptyElement = (value: SequenceValue | MappingValue, element: Type): Type => (element.kind === 'dynamic' ? (value.elementType ?? dynamicType) : withoutOptional(element))
@@ -239,10 +252,18 @@ function unified(values: readonly Value[], value: Value, type: Type, unsafe = tr
 /** Converted elements, and the one type that they have; a null without a type takes it, too. */
 function ofOneType(values: readonly Value[], element: Type, value: Value, type: Type): [readonly Value[], Type] {
   const plain = withoutOptional(element)
-  if (!hasDynamic(plain) && values.map(typeOf).every((own) => hasDynamic(own) || sameType(own, plain))) return [values, plain]
+  const isOfPlain = (own: Type): boolean => (isStrict() ? own.kind === 'dynamic' : hasDynamic(own)) || sameType(own, plain)
+  if (!hasDynamic(plain) && values.map(typeOf).every(isOfPlain)) return [values, plain]
   const own = onlyType(values)
   if (own === undefined) throw cannot(value, type, 'the elements must all have one type')
-  return [values.map((each) => (each.kind === 'scalar' && each.value === null && typeOf(each).kind === 'dynamic' ? { ...each, type: own } : each)), own]
+  return [values.map((each) => ofType(each, own)), own]
+}
+
+/** A null without a type takes that of what is beside it. So does, as Terraform sees it, what is not known and may be of any type. */
+function ofType(value: Value, type: Type): Value {
+  if (typeOf(value).kind !== 'dynamic') return value
+  if (value.kind === 'scalar') return { ...value, type }
+  return isStrict() && (value.kind === 'symbol' || value.kind === 'unknown') ? { ...value, type } : value
 }
 
 /** The type that all values have but for those of no type; undefined where they have several. */

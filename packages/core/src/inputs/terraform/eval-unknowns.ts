@@ -12,7 +12,7 @@ import { lengthBounds, openList, prefixOf } from './eval-bounds.js'
 import { sensitiveIf } from './expression-env.js'
 import { typeOfCall } from './functions/call-types.js'
 import { isUnorderedSet } from './order.js'
-import { typeOf } from './types.js'
+import { compareText, typeOf } from './types.js'
 
 /** Terraform gives up where an argument that is text is not known. */
 const textFunctions: ReadonlySet<string> = new Set([
@@ -54,7 +54,7 @@ export function asTerraform(name: string, args: readonly Value[], result: Value)
   // Where all is known, text is text.
   if (result.kind === 'encoded' && isKnown(result)) return encodedText(result)
   if (!gaveUp || result.kind === 'symbol' || result.kind === 'unknown') return result
-  const type = typeOf(result)
+  const type = typeOfCall(name, args) ?? typeOf(result)
   return apply(name, args, type, result.location, { notNull: type.kind !== 'dynamic' })
 }
 
@@ -70,6 +70,8 @@ export function answerOf(name: string, args: readonly Value[], location: Locatio
       return startsWith(value, args[1], location)
     case 'length':
       return lengthOf(value, location)
+    case 'keys':
+      return keysOf(value, location)
     case 'sort':
       return sorted(value, location)
     case 'flatten':
@@ -114,6 +116,14 @@ function lengthOf(value: Value, location: Location): Value {
   return sensitiveIf(length, value.sensitive === true)
 }
 
+/** The names of an object's attributes are part of its type. */
+function keysOf(value: Value, location: Location): Value | undefined {
+  const type = typeOf(value)
+  if (type.kind !== 'object' || !isOpenValue(value)) return undefined
+  const items = [...type.attributes.keys()].sort(compareText).map((name) => scalar(name, location))
+  return sensitiveIf({ kind: 'tuple', items, complete: true, location }, value.sensitive === true)
+}
+
 /** A sorted list is not null, so Terraform can tell its elements once it knows how many there are. */
 function sorted(list: Value, location: Location): Value {
   const { least, most } = lengthBounds(list)
@@ -138,8 +148,8 @@ function isOfOpenExtent(value: Value): boolean {
 function firstPresent(args: readonly Value[], location: Location): Value | undefined {
   const type = typeOfCall('coalesce', args) ?? dynamicType
   for (const value of args) {
-    if (isOpenValue(value)) return apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' })
     const converted = attempt(() => convert(value, type))
+    if (converted === undefined && isOpenValue(value)) return apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' })
     if (converted === undefined || isNull(converted) || (type.kind === 'string' && textOf(converted) === '')) continue
     return isOpenValue(converted) ? apply('coalesce', args, type, location, { notNull: type.kind !== 'dynamic' }) : converted
   }

@@ -10,9 +10,9 @@ import { evaluateTerraform, moduleConfigs, rootModule, type TerraformOptions } f
 import { knownModules, type DescribedModule } from './known-modules/index.js'
 import { moduleConfig, type ModuleConfig } from './module-tree-config.js'
 import type { Module } from './module-tree.js'
-import { keepingUnknownsApart } from './order.js'
 import { reasonOf } from '../../value/reason.js'
 import { projectPath, type Root } from './roots.js'
+import { leniently, strictly } from './strictness.js'
 import { mergedValues, readVariableFile, variableFilesOf, type VariableFile } from './tfvars.js'
 import { formatType, typeOf } from './types.js'
 import { parseHclExpression } from '../../syntax/hcl/parse.js'
@@ -97,7 +97,7 @@ function open({ dir = '.', varFiles = [], cwd = process.cwd(), fileSystem = node
 /** The stacks of the repository: looked for only where an expression reads another stack's state. */
 function otherStacks(find: () => RemoteOutputs): RemoteOutputs {
   let found: RemoteOutputs | undefined
-  const stacks = (): RemoteOutputs => (found ??= find())
+  const stacks = (): RemoteOutputs => (found ??= leniently(find))
   return {
     output: (...asked) => stacks().output(...asked),
     outputNames: (...asked) => stacks().outputNames(...asked),
@@ -124,7 +124,7 @@ function refusal({ errors, variables }: ModuleConfig, files: readonly VariableFi
 /** Runs the work; what Terraform would refuse is an answer. */
 function answering(project: Project, work: () => EvalAnswer): EvalAnswer {
   try {
-    return keepingUnknownsApart(work)
+    return strictly(work)
   } catch (error) {
     if (!(error instanceof EvaluationError) && !(error instanceof ConfigurationError)) throw error
     return { kind: 'error', message: error.message, ...(error.location === undefined ? {} : { place: placeText(project, error.location) }) }

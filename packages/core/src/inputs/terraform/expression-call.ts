@@ -11,6 +11,7 @@ import { asOneUnknown, catchingArms, distribute, inherit, locate, located, type 
 import { unmarked } from './marks.js'
 import { callFunction, functionNamed } from './functions/call.js'
 import { templateFunction } from './functions/templates.js'
+import { isStrict } from './strictness.js'
 import { friendlyType, typeOf } from './types.js'
 
 type Call = Expression & { readonly kind: 'call' }
@@ -63,7 +64,7 @@ function openExpansion(call: Call, env: Env, location: Location): Value | undefi
   const list = last === undefined ? undefined : asOneUnknown(env.evaluate(last, env))
   if (list === undefined || !isOpenValue(list)) return undefined
   expanded(list, location)
-  return apply(call.name, [list], dynamicType, location)
+  return apply(call.name, [list], dynamicType, location, { notNull: false })
 }
 
 const fileFunctions: ReadonlySet<string> = new Set([
@@ -104,7 +105,7 @@ function attempting(name: 'try' | 'can', call: Call, env: Env, location: Locatio
     }
     const [only] = all
     if (only === undefined || all.length > 1) throw new EvaluationError('can() takes one argument', location)
-    return unmarked(canValue(only, location))
+    return unmarked(env.scope.refine === undefined ? canValue(only, location) : canAsKnown(only, location))
   }
   const last = call.args[call.args.length - 1]
   if (!call.expandFinal || last === undefined) return answer(works)
@@ -170,11 +171,20 @@ function canValue(argument: () => Value, location: Location): Value {
   return choiceOf(answers, location)
 }
 
+/** Terraform does not look into what is not known. */
+function canAsKnown(argument: () => Value, location: Location): Value {
+  const attempt = attempted(argument)
+  if ('error' in attempt) return scalar(false, location)
+  return isKnown(attempt.result) ? scalar(true, location) : apply('can', [attempt.result], boolType, location)
+}
+
 type Attempt = { readonly result: Value; readonly failed: readonly Guard[] } | { readonly error: EvaluationError }
 
 function attempted(argument: () => Value): Attempt {
   try {
-    return catchingArms(argument)
+    const attempt = catchingArms(argument)
+    // Terraform knows no arms: what fails in one of them is not known.
+    return isStrict() ? { result: attempt.result, failed: [] } : attempt
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error
     return { error }

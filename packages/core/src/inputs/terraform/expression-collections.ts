@@ -32,9 +32,9 @@ export function objectValue(items: readonly ObjectItem[], env: Env, location: Lo
     env,
     location,
     (values) => {
-      // Terraform knows nothing of an object with a key that it does not know.
+      // Terraform knows nothing of an object with a key that it does not know, and forgets its marks.
       const isOpen = env.scope.refine !== undefined && keys.map((key) => keyText(key, key.location)).some(isOpenValue)
-      return isOpen ? sensitiveIf(apply('object', [...keys, ...values], dynamicType, location), keys.some((key) => key.sensitive === true)) : objectOf(keys, values, location)
+      return isOpen ? unmarked(apply('object', [...keys, ...values], dynamicType, location)) : objectOf(keys, values, location)
     },
   )
 }
@@ -170,7 +170,7 @@ function forAsTerraform(expression: ForExpression, { items }: Items, part: (work
   let sensitive = false
   /** That a condition or key is null or of the wrong type is only said before one of them is not known. */
   const whileKnown = (of: Expression, inner: Env, isChecked: boolean, check: (value: Value) => Value): Value | undefined => {
-    const value = failingAs(undefined, () => env.evaluate(of, inner))
+    const value = asOneUnknown(failingAs(undefined, () => env.evaluate(of, inner)))
     const result = !isChecked && isOpenValue(value) ? value : attempt(() => check(value))
     if (result instanceof EvaluationError && known) throw result
     if (!(result instanceof EvaluationError) && result.sensitive === true) sensitive = true
@@ -199,10 +199,8 @@ function bind(expression: ForExpression, item: Item, env: Env): Env {
 
 /** Bool, choice of bools, or something not known. */
 function conditionValue(expression: Expression, env: Env): Value {
-  return checkedCondition(
-    failingAs(undefined, () => env.evaluate(expression, env)),
-    locate(env, expression),
-  )
+  const value = failingAs(undefined, () => env.evaluate(expression, env))
+  return checkedCondition(env.scope.refine === undefined ? value : asOneUnknown(value), locate(env, expression))
 }
 
 const checkedCondition = (value: Value, location: Location): Value =>

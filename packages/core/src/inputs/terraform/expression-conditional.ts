@@ -36,7 +36,7 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
     return strict && 'error' in chosen ? failedOf(type ?? dynamicType, chosen.error.location ?? location, chosen.error.message) : take(which)
   }
   // Marks of both arms go to the result, whichever is taken.
-  const isMarked = arms.some((each) => 'value' in each && each.value.sensitive === true)
+  const isMarked = arms.some((each) => ('value' in each ? each.value : each.error.rest)?.sensitive === true)
   const decided = failingAs(rest, decide)
   const condition = strict ? asOneUnknown(decided) : decided
   const result = sensitiveIf(taken(condition, take, perhaps, location, rest, strict), isMarked)
@@ -53,7 +53,7 @@ function undecided(result: Value, [a, b]: readonly [Arm, Arm], common: Type | un
   if (!sameType(type, typeOf(b.value))) return result
   const isCollection = type.kind === 'list' || type.kind === 'set' || type.kind === 'map'
   if (type.kind !== 'number' && !isCollection) return result
-  const bounds = isCollection ? eitherBounds(lengthBounds(a.value), lengthBounds(b.value)) : eitherBounds(rangeOf(a.value), rangeOf(b.value))
+  const bounds = isCollection ? eitherBounds(lengthBounds(a.value), lengthBounds(b.value)) : eitherBounds(rangeOf(b.value), rangeOf(a.value))
   const { least, most } = bounds
   if (least === undefined || most === undefined || compareDecimals(least, most) !== 0 || !isNotNull(result)) return { ...result, bounds }
   if (type.kind === 'number') return sensitiveIf(scalar(least, location), result.sensitive === true)

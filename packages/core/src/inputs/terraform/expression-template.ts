@@ -9,9 +9,9 @@ import { reasonOf } from '../../value/reason.js'
 import { EvaluationError } from './contracts.js'
 import { safePrefix } from './eval-bounds.js'
 import { toText } from './convert.js'
-import { itemsOf } from './expression-access.js'
+import { itemsOf, type Item } from './expression-access.js'
 import { conditional } from './expression-conditional.js'
-import { distribute, failedOf, failingAs, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
+import { asOneUnknown, distribute, failedOf, failingAs, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
 
 /** The value of a template. One interpolation alone is not text: it keeps its type. */
@@ -116,17 +116,30 @@ function interpolatedText(value: Value, location: Location): Value {
 
 function joined(part: TemplateFor, env: Env, location: Location): Value {
   const collection = env.evaluate(part.collection, env)
+  const body = (item: Item): Value => {
+    const inner = part.keyName === undefined ? env : withName(env, part.keyName, item.key)
+    return textValue(part.body, withName(inner, part.valueName, item.value), location)
+  }
+  if (env.scope.refine !== undefined) return joinedAsKnown(asOneUnknown(collection), body, location)
   return distribute([collection], location, ([only]) => {
     const value = only ?? collection
     const { items, complete, unordered } = itemsOf(value, location)
-    const texts = items.map((item) => {
-      let inner = env
-      if (part.keyName !== undefined) inner = withName(inner, part.keyName, item.key)
-      return textValue(part.body, withName(inner, part.valueName, item.value), location)
-    })
-    const isInOrder = !unordered || (env.scope.refine !== undefined && value.kind === 'set')
-    if (complete && isInOrder) return sensitiveIf(concat(texts, location), value.sensitive === true)
-    const reason = reasonOf(value) ?? { code: 'unknown-argument', detail: 'it is not known how often this is repeated', location }
-    return sensitiveIf({ kind: 'template', parts: [unknown(reason, location, { kind: 'string' })], location }, value.sensitive === true)
+    const texts = items.map(body)
+    if (complete && !unordered) return sensitiveIf(concat(texts, location), value.sensitive === true)
+    return sensitiveIf(openText(value, location), value.sensitive === true)
   })
+}
+
+/** Where one piece is not known, Terraform knows nothing of the whole, and keeps the mark of the collection alone; of a collection that is not known not even that. */
+function joinedAsKnown(collection: Value, body: (item: Item) => Value, location: Location): Value {
+  const { items } = itemsOf(collection, location)
+  if (isOpenValue(collection)) return openText(collection, location)
+  const texts = items.map(body)
+  const open = texts.find((text) => !isKnown(text))
+  return sensitiveIf(open === undefined ? concat(texts, location) : openText(open, location), collection.sensitive === true)
+}
+
+function openText(of: Value, location: Location): Value {
+  const reason = reasonOf(of) ?? { code: 'unknown-argument', detail: 'it is not known how often this is repeated', location }
+  return { kind: 'template', parts: [unknown(reason, location, stringType)], location }
 }

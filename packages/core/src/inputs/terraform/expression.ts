@@ -5,7 +5,7 @@ import type { Location } from '../../source/source-file.js'
 import type { BinaryOperator, Expression, Range } from '../../syntax/hcl/ast.js'
 import { formatDecimal, isDecimal } from '../../value/number.js'
 import { boolType, dynamicType, numberType, stringType } from '../../value/type.js'
-import { scalar, textOf, type Value } from '../../value/value.js'
+import { isOpenValue, scalar, textOf, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope, type TraversalStep } from './contracts.js'
 import { apply } from './application.js'
 import { hasOpenKeys } from './eval-unknowns.js'
@@ -13,10 +13,12 @@ import { attributeOf, indexOf, number, openIndexOf, splatOf } from './expression
 import { callValue } from './expression-call.js'
 import { forValue, objectValue, tupleValue } from './expression-collections.js'
 import { conditional } from './expression-conditional.js'
-import { apart, at, boundName, failedOf, failingAs, locate, ofParts, viaReference, withinLimits, type Env } from './expression-env.js'
+import { apart, asOneUnknown, at, boundName, failedOf, failingAs, locate, ofParts, viaReference, withinLimits, type Env } from './expression-env.js'
 import { normalised, templateValue } from './expression-template.js'
 import { renderTemplate } from './functions/templates.js'
+import { unmarked } from './marks.js'
 import { binaryOperation, unaryOperation } from './operators.js'
+import { typeOf } from './types.js'
 
 /**
  * The value of an expression in a scope. Throws EvaluationError, with the place, where Terraform would fail; never anything else.
@@ -138,21 +140,30 @@ function traversalValue(expression: Expression & { readonly kind: 'variable' | '
   return accessedAll(value, accesses.slice(resolved.consumed), env)
 }
 
-const accessedAll = (value: Value, accesses: readonly Access[], env: Env): Value => accesses.reduce((object, access) => accessed(object, access, env), value)
+function accessedAll(value: Value, accesses: readonly Access[], env: Env): Value {
+  // Terraform does not know of what there is a choice.
+  const seen = env.scope.refine === undefined || accesses.length === 0 ? value : asOneUnknown(value)
+  return accesses.reduce((object, access) => accessed(object, access, env), seen)
+}
 
 function accessed(value: Value, access: Access, env: Env): Value {
   // Terraform knows nothing of an object with a key that is not known.
   if (env.scope.refine !== undefined && hasOpenKeys(value)) return apply('index', [value], dynamicType, locate(env, access))
   if (access.kind === 'index') {
-    const key = failingAs(undefined, () => evaluateIn(access.key, env))
-    return indexIn(value, key, env, locate(env, access))
+    return ofParts(locate(env, access), (part) => indexIn(value, part(() => evaluateIn(access.key, env)), env, locate(env, access)))
   }
   const range: Range = access.nameRange
   if (access.legacyIndex) return indexIn(value, number(Number(access.name), locate(env, range)), env, locate(env, access))
   return attributeOf(value, access.name, locate(env, access))
 }
 
-const indexIn = (value: Value, key: Value, env: Env, location: Location): Value => (env.scope.refine === undefined ? undefined : openIndexOf(value, key, location)) ?? indexOf(value, key, location)
+function indexIn(value: Value, key: Value, env: Env, location: Location): Value {
+  if (env.scope.refine === undefined) return indexOf(value, key, location)
+  // The mark of a key is of no account before it is known what it is the key of.
+  const isOpen = isOpenValue(key) || (isOpenValue(value) && typeOf(value).kind !== 'tuple')
+  const plain = isOpen ? unmarked(key) : key
+  return openIndexOf(value, plain, location) ?? indexOf(value, plain, location)
+}
 
 /** Steps whose keys are literals: those that a reference may contain. */
 function constantStep(access: Access, env: Env): TraversalStep | undefined {

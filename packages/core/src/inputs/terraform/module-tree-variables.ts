@@ -8,11 +8,9 @@ import { EvaluationError } from './contracts.js'
 import { unknownAt } from './evaluation.js'
 import { relocated } from './planned.js'
 import { evaluate } from './expression.js'
-import { asOneUnknown } from './expression-env.js'
 import { withSwitches } from './module-tree-switches.js'
 import type { Declaration } from './module-tree-config.js'
 import { isLiteral, type Inside } from './module-tree-types.js'
-import { typeOf } from './types.js'
 import { anyConstraint, convertVariable, typeConstraint, valueType, type Constraint } from './variables.js'
 
 export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf }: Inside): Pick<Inside, 'variable' | 'defaultOf' | 'local'> {
@@ -51,11 +49,7 @@ export function moduleVariables({ options, id, prefix, locate, scopeFor, valueOf
     const constraint = constraintOf(declaration)
     const nullable = !isLiteral(declaration, 'nullable', false)
     const given = options.given(name)
-    if (given !== undefined && (nullable || !isNull(given.value))) {
-      // Which of several tuples it is Terraform does not know, but how many elements there are in the list that is made of them.
-      const isOneOfTuples = evaluation.strict && given.value.kind === 'choice' && typeOf(given.value).kind === 'tuple'
-      return convertVariable(isOneOfTuples ? asOneUnknown(given.value) : given.value, constraint, name, given.location)
-    }
+    if (given !== undefined && (nullable || !isNull(given.value))) return convertVariable(given.value, constraint, name, given.location)
     const value = defaultOf(declaration)
     if (value !== undefined) {
       const standing = options.foreign === true ? value : withSwitches(value, { id: `${id}/var.${name}`, label: `${prefix}var.${name}`, switches: evaluation.switches })

@@ -12,12 +12,14 @@ import { boolType, numberType, sameType } from '../../value/type.js'
 import { isKnown, isNull, isOpenValue, scalar, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { apply, bounded } from './application.js'
 import { EvaluationError } from './contracts.js'
+import { isEqual } from './equality.js'
 import { hasMark } from './marks.js'
 import { isLess, liesApart, prefixOf } from './eval-bounds.js'
 import { convert, sameScalar } from './convert.js'
 import { hasOpenKeys } from './eval-unknowns.js'
 import { asOneUnknown, distribute, sensitiveIf } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
+import { isStrict } from './strictness.js'
 import { conforms, hasDynamic, typeOf } from './types.js'
 
 export function unaryOperation(operator: UnaryOperator, operand: Value, location: Location): Value {
@@ -34,12 +36,14 @@ export function unaryOperation(operator: UnaryOperator, operand: Value, location
 }
 
 export function binaryOperation(operator: BinaryOperator, left: Value, right: Value, location: Location): Value {
+  const isEquality = operator === '==' || operator === '!='
+  if (isEquality && isStrict()) return sensitiveIf(strictEquality(operator, left, right, location), hasMark(left) || hasMark(right))
   const decided = decidedByBounds(operator, left, right)
   if (decided !== undefined) return sensitiveIf(scalar(decided, location), hasMark(left) || hasMark(right))
   const work = (operands: readonly Value[]): Value =>
     distribute(operands, location, ([a, b]) => {
       if (a === undefined || b === undefined) throw new EvaluationError('an operand is missing', location)
-      const mark = operator === '==' || operator === '!=' ? hasMark : isMarked
+      const mark = isEquality ? hasMark : isMarked
       return sensitiveIf(binary(operator, a, b, location), mark(a) || mark(b))
     })
   const result = seeingChoices([left, right], work)
@@ -66,11 +70,6 @@ function seeingChoices(operands: readonly Value[], work: (operands: readonly Val
 
 /** What can be told of a comparison although one side is not known, and which Terraform tells as well. */
 function decidedByBounds(operator: BinaryOperator, a: Value, b: Value): boolean | undefined {
-  if (operator === '==' || operator === '!=') {
-    const isChoice = a.kind === 'choice' || b.kind === 'choice'
-    const isApart = (hasBounds(a, b) && areNumbers(a, b) && liesApart(a, b)) || (isChoice && equals(asOneUnknown(a), asOneUnknown(b), true) === 'surely not')
-    return isApart ? operator === '!=' : undefined
-  }
   if (!['<', '>', '<=', '>='].includes(operator) || !hasBounds(a, b) || !areNumbers(a, b)) return undefined
   // Terraform asks whether they are equal as well.
   if ((operator === '<=' || operator === '>=') && !liesApart(a, b)) return undefined
@@ -215,6 +214,14 @@ export function equality(a: Value, b: Value, location: Location): Value {
   }
 }
 
+/** As Terraform compares: without a look into choices. */
+function strictEquality(operator: '==' | '!=', a: Value, b: Value, location: Location): Value {
+  const answer = isEqual(a, b)
+  if (answer !== undefined) return scalar(answer === (operator === '=='), location)
+  const open = equalitySymbol(a, b, location)
+  return operator === '==' ? open : negation(open, location)
+}
+
 /** `x == y`, the same whichever side comes first. */
 function equalitySymbol(a: Value, b: Value, location: Location): Value {
   const [x, y] = identityOf(a).text <= identityOf(b).text ? [a, b] : [b, a]
@@ -252,6 +259,10 @@ export function isNotNull(value: Value): boolean {
 }
 
 export function equals(a: Value, b: Value, top = false): Equality {
+  if (isStrict()) {
+    const answer = isEqual(a, b)
+    return answer === undefined ? 'unknown' : answer ? 'surely' : 'surely not'
+  }
   const answer = equalsKnown(a, b, top)
   // Of two values that both are not known, Terraform compares nothing.
   const isUndecided = (isOpenValue(a) && isOpenValue(b)) || ((hasOpenKeys(a) || hasOpenKeys(b)) && !isNull(a) && !isNull(b))

@@ -4,6 +4,7 @@ import { canonical, identityOf } from '../../value/canonical.js'
 import { compareDecimals, formatDecimalAs, isDecimal } from '../../value/number.js'
 import { isNull, textOf, type Entry, type SequenceValue, type Value } from '../../value/value.js'
 import { hasMark, withoutMarks } from './marks.js'
+import { isStrict } from './strictness.js'
 import { compareText } from './types.js'
 
 /** By key, in Terraform's order; keys that are not known behind, as they came. */
@@ -16,19 +17,6 @@ export function sortedEntries(entries: readonly Entry[]): readonly Entry[] {
 /** A set with something in it that is not known has no certain order, unless that is its only item. */
 export const isUnorderedSet = (set: SequenceValue): boolean => set.items.length > 1 && set.items.some((item) => setKey(item) === undefined)
 
-let areUnknownsApart = false
-
-/** Runs work in which no two values that are not known count as one element of a set, as it is in Terraform. */
-export function keepingUnknownsApart<T>(work: () => T): T {
-  const before = areUnknownsApart
-  areUnknownsApart = true
-  try {
-    return work()
-  } finally {
-    areUnknownsApart = before
-  }
-}
-
 /** Items of a set: each once, in Terraform's order, what is not known at the end. Marks of items go to the set. */
 export function distinctSorted(items: readonly Value[]): { readonly kept: readonly Value[]; readonly sensitive: boolean } {
   const seen = new Set<string>()
@@ -39,7 +27,8 @@ export function distinctSorted(items: readonly Value[]): { readonly kept: readon
     const item = withoutMarks(marked)
     // Terraform compares what hashes alike, and -0 hashes unlike 0.
     const key = `${canonical(item)} ${setKey(item) ?? ''}`
-    if (seen.has(key) && !(areUnknownsApart && setKey(item) === undefined)) continue
+    // To Terraform, two values that are not known are two elements.
+    if (seen.has(key) && !(isStrict() && setKey(item) === undefined)) continue
     seen.add(key)
     kept.push(item)
   }
@@ -81,7 +70,7 @@ export function setKey(value: Value, open?: string): string | undefined {
     case 'set':
     case 'tuple': {
       const parts = value.items.map((item) => setKey(item, open))
-      if (!value.complete || parts.includes(undefined)) return open
+      if (!value.complete || (value.kind === 'list' && value.unordered === true) || parts.includes(undefined)) return open
       const [start, end] = value.kind === 'tuple' ? ['<', '>'] : ['[', ']']
       return `${start}${parts.map((part) => `${part ?? ''};`).join('')}${end}`
     }

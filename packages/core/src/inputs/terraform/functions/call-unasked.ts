@@ -23,7 +23,7 @@ const takesAnyType: ReadonlySet<string> = new Set([
 ])
 
 /** Functions whose result may be null. */
-const mayBeNull: ReadonlySet<string> = new Set([
+export const mayBeNull: ReadonlySet<string> = new Set([
   ...['element', 'lookup', 'one', 'strcontains', 'timeadd', 'yamlencode', 'tobool', 'tolist', 'tomap', 'tonumber', 'toset', 'tostring'],
 ])
 

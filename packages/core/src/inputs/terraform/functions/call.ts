@@ -12,9 +12,10 @@ import { asOneUnknown, distribute, limited, sensitiveIf } from '../expression-en
 import { hasMark, unmarked, withoutMarks } from '../marks.js'
 import { normalised } from '../expression-template.js'
 import { isNotNull } from '../operators.js'
-import { unasked, type Unasked } from './call-unasked.js'
+import { mayBeNull, unasked, type Unasked } from './call-unasked.js'
 import { encodedText } from './encoded.js'
-import { typeOf } from '../types.js'
+import { isStrict } from '../strictness.js'
+import { conforms, typeOf } from '../types.js'
 import { functions } from './index.js'
 
 export const functionNamed = (name: string): TerraformFunction | undefined => functions.get(name)
@@ -37,22 +38,23 @@ export function callFunction(implementation: TerraformFunction, args: readonly V
   const converted = context.scope.refine === undefined || open ? undefined : args.map(asOneUnknown).map((argument, index) => convertedTo(argument, parameters[index] ?? variadic, implementation))
   const answer = converted === undefined ? undefined : unasked(implementation, converted)
   if (converted === undefined || answer === undefined) {
-    // Of a choice of tuples, Terraform keeps the length where it becomes a list.
-    const whole = converted === undefined ? all : all.map((argument, index) => (argument.kind === 'choice' && converted[index]?.kind === 'list' ? converted[index] : argument))
     const own = converted === undefined ? undefined : answerOf(name, all.map((argument, index) => convertedTo(argument, parameters[index] ?? variadic, implementation)), context.location)
-    const result = own ?? asked(implementation, whole, context, open)
+    const result = own === undefined ? asked(implementation, converted ?? all, context, open) : withMarksOf(converted ?? all, own, implementation)
     return converted !== undefined && isNeverNull.has(name) ? withoutNull(result) : result
   }
   const known = applied(implementation, converted, context, answer)
   try {
     // What linting knows has more to tell, as long as it is as unknown.
     const result = asked(implementation, all, context, open)
-    return isUnknownOf(result, answer) ? result : known
+    return isUnknownOf(result, answer) ? sensitiveIf(withoutMarks(result), known.sensitive === true) : known
   } catch (error) {
     if (error instanceof EvaluationError) return known
     throw error
   }
 }
+
+/** What a function gives has the marks of all its arguments as a whole, unless it looks at them itself. */
+const withMarksOf = (args: readonly Value[], result: Value, { keepsMarks }: TerraformFunction): Value => (keepsMarks === true ? result : sensitiveIf(withoutMarks(result), args.some(hasMark)))
 
 /** Functions that Terraform calls although something inside an argument is not known, and whose result is never null. */
 const isNeverNull: ReadonlySet<string> = new Set([
@@ -102,7 +104,7 @@ function computed(implementation: TerraformFunction, args: readonly Value[], con
     if (!(error instanceof EvaluationError)) throw error
     const { name } = implementation
     const isNotAsked = (!takesAnyType.has(name) && args.some(isOfAnyType)) || (isTextFunction(name) && args.some(isOpenValue)) || (looksAtAllFirst.has(name) && !args.every(isKnown) && !(name === 'formatlist' && context.scope.refine !== undefined))
-    if (isNotAsked) return applied(implementation, args, context)
+    if (isNotAsked) return applied(implementation, args, context, isStrict() && !args.some(isOfAnyType) ? { type: implementation.returns?.(args) ?? dynamicType, notNull: !mayBeNull.has(name) } : undefined)
     throw error
   }
 }
@@ -126,8 +128,9 @@ function convertedTo(argument: Value, parameter: Parameter | undefined, implemen
   if (parameter === undefined) return argument
   try {
     const converted = convert(argument, parameter.type)
-    // A set of which not every element is known becomes a list of the type that its elements have as they are.
-    if (converted.kind === 'list' && argument.kind === 'set' && converted.unordered === true && !sameType(argument.elementType ?? dynamicType, converted.elementType ?? dynamicType)) throw new EvaluationError('the elements have the wrong type')
+    // What is not known may come out of another type, which Terraform then does not take.
+    const own = typeOf(converted)
+    if (isStrict() && own.kind !== 'dynamic' && !conforms(own, parameter.type)) throw new EvaluationError('the elements have the wrong type')
     return implementation.known && converted.kind === 'encoded' ? encodedText(converted) : converted
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error

@@ -1,6 +1,7 @@
 // `format` and `formatlist` of Terraform, also over text with holes.
 // https://developer.hashicorp.com/terraform/language/functions/format
 import type { Location } from '../../../source/source-file.js'
+import { unmarked } from '../marks.js'
 import { stringType, type Type } from '../../../value/type.js'
 import { concat, sliceText, type TextValue } from '../../../value/template.js'
 import { isKnown, isNull, unknown, type SequenceValue, type Value } from '../../../value/value.js'
@@ -100,6 +101,17 @@ function convertedText(verb: Verb, arg: Value): Value | undefined {
   }
 }
 
+function openFormatted(text: TextValue, rest: readonly Value[], location: Location): Value {
+  const open = application('format', [text, ...rest], location)
+  try {
+    const result = formatted(formatOf(text), rest, location)
+    return isKnown(result) ? open : result
+  } catch (error) {
+    if (error instanceof EvaluationError) return open
+    throw error
+  }
+}
+
 const format = openFunction(
   'format',
   parameters,
@@ -108,9 +120,10 @@ const format = openFunction(
     const text = first === undefined ? undefined : knownText(first)
     if (rest.some(isBareNull)) return undecided(location)
     if (text === undefined) return application('format', args, location)
-    const result = formatted(formatOf(text), rest, location)
-    // Terraform knows what stands in front of the first verb.
-    return scope.refine === undefined || isKnown(result) ? result : { ...result, bounds: { prefix: safePrefix(text.value.slice(0, Math.max(0, text.value.indexOf('%')))) } }
+    if (scope.refine === undefined || rest.every(isKnown)) return formatted(formatOf(text), rest, location)
+    // Terraform knows what stands in front of the first verb, and looks no further.
+    const bounds = { prefix: safePrefix(text.value.slice(0, Math.max(0, text.value.indexOf('%')))) }
+    return { ...unmarked(openFormatted(text, rest, location)), bounds }
   },
   { variadic },
 )
