@@ -555,6 +555,7 @@ const cases: readonly Case[] = [
       eks = { cluster_oidc_issuer_url = "https://oidc.x", oidc_provider_arn = "${providerArn}" }
       velero = { enabled = true }`,
     [
+      'service-account module.m.helm_release.velero[0]:serviceAccount.server name=velero namespace=velero annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-velero}',
       'role module.m.module.iam_assumable_role_velero.aws_iam_role.this[0] name=c-velero arn=arn:P:iam::A:role/c-velero',
       '  Allow sts:TagSession,sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/oidc.x if StringEquals oidc.x:sub=system:serviceaccount:velero:velero',
     ],
