@@ -76,7 +76,7 @@ ${variables({
   ...(features.custom === 'no' ? {} : { custom_role_trust_policy: '""' }),
   ...(features.custom === 'flag' ? { create_custom_role_trust_policy: 'false' } : {}),
   ...(features.self === 'no' ? {} : { allow_self_assume_role: 'false' }),
-  ...(features.sessionName === 'no' ? {} : { role_requires_session_name: 'false', role_session_name: '["$${aws:username}"]' }),
+  ...(features.sessionName === 'no' ? {} : { role_requires_session_name: 'false', role_session_name: typed('list(string)', '["$${aws:username}"]') }),
   ...(features.conditions ? { trust_policy_conditions: '[]' } : {}),
 })}
 ${accountAndPartition}

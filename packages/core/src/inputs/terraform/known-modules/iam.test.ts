@@ -264,6 +264,22 @@ const cases: readonly Case[] = [
     [],
   ],
   [
+    // …/blob/v5.50.0/modules/iam-assumable-role/variables.tf: a list of texts, so one text is refused and says nothing.
+    'assumable role 5.50: names of sessions are a list',
+    'terraform-aws-modules/iam/aws//modules/iam-assumable-role',
+    `version = "5.50.0"
+      create_role = true
+      role_name = "r"
+      role_requires_mfa = false
+      role_requires_session_name = true
+      role_session_name = "one"`,
+    [
+      'role module.m.aws_iam_role.this[0] name=r arn=arn:P:iam::A:role/r',
+      '  Allow sts:AssumeRole,sts:TagSession AWS= Service= if StringEquals sts:RoleSessionName=?',
+    ],
+    [],
+  ],
+  [
     'role for GitHub',
     'terraform-aws-modules/iam/aws//modules/iam-github-oidc-role',
     `name = "gh"
