@@ -2,13 +2,15 @@
 import { formatDecimal, isDecimal } from './number.js'
 import { yamlText } from './yaml-text.js'
 import { textOf, type EncodedValue, type Entry, type Value } from './value.js'
+import { composed } from './unicode.js'
 
 /** The text of an encoded value; undefined where something inside is not known, or cannot be written (infinities). */
 export function encodedText(value: EncodedValue): string | undefined {
   let text = cache.get(value)
   if (text === undefined) {
     // Terraform normalises the text as a whole: an escape may end in a letter that a combining character follows.
-    text = (value.format === 'json' ? jsonText(value.value) : yamlText(value.value))?.normalize('NFC') ?? null
+    const plain = value.format === 'json' ? jsonText(value.value) : yamlText(value.value)
+    text = plain === undefined ? null : composed(plain)
     cache.set(value, text)
   }
   return text ?? undefined

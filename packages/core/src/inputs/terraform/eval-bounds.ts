@@ -10,13 +10,14 @@ import { isNotNull } from './operators.js'
 import { isUnorderedSet } from './order.js'
 import { typeOf } from './types.js'
 import { graphemes } from './functions/string-characters.js'
+import { composed } from '../../value/unicode.js'
 
 /** Characters that nothing behind them can become one with. */
 const delimiters = /[-_:;/\\,.(){}[\]|?!~ \t@#$%^&*+"']$/
 
 /** What of a text stays in front of whatever follows it: a last character may be combined with what comes next. */
 export function safePrefix(text: string): string {
-  const normal = text.normalize('NFC')
+  const normal = composed(text)
   return delimiters.test(normal) ? normal : graphemes(normal).slice(0, -1).join('')
 }
 

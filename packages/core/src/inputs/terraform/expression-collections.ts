@@ -20,6 +20,7 @@ import { encodedText } from './functions/encoded.js'
 import { lastOfEach } from './mapping.js'
 import { conditionOf } from './operators.js'
 import { typeOf } from './types.js'
+import { composed } from '../../value/unicode.js'
 
 export function tupleValue(items: readonly Expression[], env: Env, location: Location): Value {
   return evaluatedAll(items, env, location, (values) => limited({ kind: 'tuple', items: values, complete: true, location }, location))
@@ -56,7 +57,7 @@ function objectOf(keys: readonly Value[], values: readonly Value[], location: Lo
 
 function objectKey(item: ObjectItem, env: Env): Value {
   const location = locate(env, item.key)
-  if (item.literalKey && item.key.kind === 'variable') return scalar(item.key.name.normalize('NFC'), location)
+  if (item.literalKey && item.key.kind === 'variable') return scalar(composed(item.key.name), location)
   return env.evaluate(item.key, env)
 }
 

@@ -13,6 +13,7 @@ import { itemsOf, type Item } from './expression-access.js'
 import { conditional } from './expression-conditional.js'
 import { asOneUnknown, distribute, failedOf, failingAs, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
+import { composed } from '../../value/unicode.js'
 
 /** The value of a template. One interpolation alone is not text: it keeps its type. */
 export function templateValue(parts: readonly TemplatePart[], env: Env, location: Location): Value {
@@ -48,7 +49,7 @@ function editLocation(parts: readonly TemplatePart[], values: readonly Value[], 
 /** Strings of Terraform are always in Unicode's composed form (NFC); where that changes the text, its inner places are lost. */
 export function normalised(value: Value): Value {
   if (value.kind !== 'scalar' || typeof value.value !== 'string' || isAscii(value.value)) return value
-  const text = value.value.normalize('NFC')
+  const text = composed(value.value)
   if (text === value.value) return value
   const { segments: _, ...rest } = value
   return { ...rest, value: text }

@@ -1,6 +1,7 @@
 // Literal text of templates while it is being put together: unescaped text with a map back to the file. Trims, dedents, melds, normalises.
 // https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#template-literals
 import type { TemplateText } from './ast.js'
+import { composed } from '../../value/unicode.js'
 
 /** One literal token, as HCL's scanner cuts it: strip markers and dedenting look at one token only. */
 export interface Literal {
@@ -100,7 +101,7 @@ function normalise(literal: Literal): TemplateText {
     }
   }
   if (plain) return literal
-  const normal = text.normalize('NFC')
+  const normal = composed(text)
   if (normal === text) return literal
   return { ...literal, text: normal, map: normalMap(literal, normal) }
 }
@@ -119,7 +120,7 @@ function normalMap(literal: Literal, normal: string): [number, number][] {
     const previous = map[map.length - 1]
     if (previous === undefined || previous[1] + built.length - previous[0] !== file) map.push([built.length, file])
     // A pair of the old map inside the piece: only kept where the piece did not change.
-    const after = part.normalize('NFC')
+    const after = composed(part)
     if (after === part) for (const [offset, at] of literal.map) if (offset > piece && offset < end) map.push([built.length + offset - piece, at])
     built += after
     piece = end

@@ -6,6 +6,7 @@ import { EvaluationError, type TerraformFunction } from '../contracts.js'
 import { compareText } from '../types.js'
 import { dynamicType, knownFunction, normalized, stringParameter } from './define.js'
 import { knownText } from './string-subject.js'
+import { composed } from '../../../value/unicode.js'
 
 interface Field {
   readonly value: Value
@@ -95,10 +96,10 @@ export const csvFunctions: readonly TerraformFunction[] = [
       if (header === undefined) throw new EvaluationError('missing header line')
       const names = header.fields.map((field) => field.text)
       if (new Set(names).size < names.length) throw new EvaluationError('duplicate column name')
-      const attributes = new Map(names.map((name): [string, Type] => [name.normalize('NFC'), stringType]))
+      const attributes = new Map(names.map((name): [string, Type] => [composed(name), stringType]))
       const items = rows.map((row): Value => {
         if (row.fields.length !== names.length) throw new EvaluationError(`CSV parse error on line ${String(row.line)}: wrong number of fields`)
-        const entries = row.fields.map((field, index) => ({ key: scalar((names[index] ?? '').normalize('NFC'), header.fields[index]?.value.location ?? location), value: normalized(field.value) }))
+        const entries = row.fields.map((field, index) => ({ key: scalar(composed(names[index] ?? ''), header.fields[index]?.value.location ?? location), value: normalized(field.value) }))
         entries.sort((a, b) => compareText(String(a.key.value), String(b.key.value)))
         return { kind: 'object', entries, complete: true, location: locationWithin(text, row.start, row.end) }
       })

@@ -6,6 +6,7 @@ import type { Location } from '../../../source/source-file.js'
 import { apply } from '../application.js'
 import { EvaluationError, type CallContext, type Parameter, type TerraformFunction } from '../contracts.js'
 import { knownText } from './string-subject.js'
+import { composed } from '../../../value/unicode.js'
 
 export const stringParameter = (name: string): Parameter => ({ name, type: stringType })
 export const numberParameter = (name: string): Parameter => ({ name, type: numberType })
@@ -69,12 +70,12 @@ export function integerArgument(value: Value | undefined): number | undefined {
 }
 
 /** A string result. Terraform normalises every string it makes (NFC). */
-export const stringResult = (text: string, location: Location): ScalarValue => scalar(text.normalize('NFC'), location)
+export const stringResult = (text: string, location: Location): ScalarValue => scalar(composed(text), location)
 
 /** The same for a value whose text was put together from others: places are kept where nothing changes. */
 export function normalized(value: Value): Value {
   if (value.kind !== 'scalar' || typeof value.value !== 'string') return value
-  const text = value.value.normalize('NFC')
+  const text = composed(value.value)
   if (text === value.value) return value
   const { segments: _, ...rest } = value
   return { ...rest, value: text }

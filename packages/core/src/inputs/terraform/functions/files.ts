@@ -12,6 +12,7 @@ import { globbed, isBadPattern } from './glob.js'
 import { digests } from './hash.js'
 import { compilePattern } from './regex-program.js'
 import { knownText, searched } from './string-subject.js'
+import { composed } from '../../../value/unicode.js'
 
 const setOfStrings: Type = { kind: 'set', element: stringType }
 
@@ -87,7 +88,7 @@ function bytesFunction(name: string, convert: (bytes: Uint8Array) => string): Te
 
 function contents(file: SourceFile): Value {
   const whole = { file, start: 0, end: file.text.length }
-  const text = file.text.normalize('NFC')
+  const text = composed(file.text)
   if (text !== file.text) return stringResult(text, { ...whole, approximate: true })
   return { kind: 'scalar', value: text, location: whole, segments: [{ offset: 0, location: whole }] }
 }

@@ -8,6 +8,7 @@ import { EvaluationError } from '../contracts.js'
 import { convert } from '../convert.js'
 import { isSequence } from './collections-lists.js'
 import { compareText, typeOf } from '../types.js'
+import { composed } from '../../../value/unicode.js'
 
 /** Terraform itself gives up at 10,000. */
 const maxDepth = 2000
@@ -131,7 +132,7 @@ export function decodeJson(text: TextValue): Value {
       value += readEscape()
     }
     written = value.replace(loneSurrogate, '\ufffd')
-    const normal = written.normalize('NFC')
+    const normal = composed(written)
     if (plain && normal === value) return { ...sliceText(text, start + 1, at - 1), location: locate(start), ...(value === '' ? { segments: [] } : {}) }
     return { kind: 'scalar', value: normal, location: locate(start) }
   }

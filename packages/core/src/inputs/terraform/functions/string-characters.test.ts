@@ -14,6 +14,9 @@ describe('grapheme clusters', () => {
     ['क्षिx', ['क्', 'षि', 'x']],
     ['हिन्दी', ['हि', 'न्', 'दी']],
     ['กำ', ['กำ']],
+    // A mark and a picture of Unicode 16.
+    ['a\u0897', ['a', '\u0897']],
+    ['\u{1fae9}\u200d👨x', ['\u{1fae9}\u200d👨', 'x']],
     ['', []],
   ])('of %j', (text, expected) => {
     expect(graphemes(text)).toEqual(expected)

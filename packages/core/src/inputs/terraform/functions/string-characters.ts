@@ -1,5 +1,6 @@
 // Characters as Terraform's functions see them: letter case one character at a time, white space, grapheme clusters.
 // Unicode's simple case mappings: https://www.unicode.org/reports/tr44/#UnicodeData.txt
+import { hasNewerCharacter } from '../../../value/unicode.js'
 
 /** What `trimspace` takes for white space. */
 export const isSpace = (code: number): boolean =>
@@ -31,7 +32,10 @@ function simpleTitle(character: string): string {
 
 const each = (text: string, map: (character: string) => string): string => {
   let result = ''
-  for (const character of text) result += map(character)
+  for (const character of text) {
+    const mapped = map(character)
+    result += hasNewerCharacter(character + mapped) ? character : mapped
+  }
   return result
 }
 
@@ -61,6 +65,10 @@ const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' })
 /** Unicode since 15.1 keeps Indic conjuncts together; Terraform counts as Unicode 15.0 does. No other cluster has a letter behind a mark. */
 const beforeLetter = /(?<=[\p{M}\u200d])(?=\p{Lo})(?![\u0e33\u0eb3])/u
 
+/** To Unicode 15.0, a newer character is a letter like any other, but for what it has always reserved for pictures. */
+const inUnicode15 = (text: string): string =>
+  hasNewerCharacter(text) ? Array.from(text, (character) => (!hasNewerCharacter(character) || /\p{ExtPict}/u.test(character) ? character : character.length === 1 ? '\u3400' : '\u{20000}')).join('') : text
+
 const chunk = 256
 
 /** What Terraform counts as characters. */
@@ -69,19 +77,20 @@ export function graphemes(text: string): readonly string[] {
   if (/^[\x20-\x7e]*$/.test(text)) return text.split('')
   // In chunks, because the platform's segmenter takes quadratic time. What begins at a boundary does not depend on what is before it;
   // only the last cluster of a chunk may go on.
+  const shapes = inUnicode15(text)
   const clusters: string[] = []
   let size = chunk
   for (let at = 0; at < text.length; ) {
-    const found = Array.from(segmenter.segment(text.slice(at, at + size)), ({ segment }) => segment)
+    const found = Array.from(segmenter.segment(shapes.slice(at, at + size)), ({ segment }) => segment)
     const isLast = at + size >= text.length
     if (!isLast && found.length < 3) {
       size *= 2
       continue
     }
     const certain = isLast ? found : found.slice(0, -2)
-    for (const cluster of certain) {
+    for (const cluster of certain.flatMap((each) => each.split(beforeLetter))) {
+      clusters.push(text.slice(at, at + cluster.length))
       at += cluster.length
-      clusters.push(...cluster.split(beforeLetter))
     }
     size = chunk
   }

@@ -9,6 +9,7 @@ import { EvaluationError } from '../contracts.js'
 import { compareText } from '../types.js'
 import { resolveScalar, tagPrefix, type Resolved } from './yaml-resolve.js'
 import { yamlTokens, type YamlToken } from './yaml-tokens.js'
+import { composed } from '../../../value/unicode.js'
 
 const maxDepth = 500
 /** Nodes, where an alias counts with all it stands for. */
@@ -305,7 +306,7 @@ export function decodeYaml(text: TextValue): Value {
     if (value === null && style === 'block') return { ...scalar(null, location), type: stringType }
     if (typeof value !== 'string') return scalar(value, location)
     const inner = isQuoted ? { start: start + 1, end: end - 1 } : { start, end }
-    const normal = value.normalize('NFC')
+    const normal = composed(value)
     // Text that stands in the source as it is keeps its places.
     if (text.value.slice(inner.start, inner.end) === normal && normal !== '') return { ...sliceText(text, inner.start, inner.end), location }
     return scalar(normal, location)
