@@ -162,6 +162,116 @@ const cases: readonly Case[] = [
     [],
   ],
   [
+    // …/blob/v4.32.1/modules/kubernetes-addons/{cert-manager,metrics-server}/*.tf: the chart makes the accounts that the add-on does not.
+    'kubernetes-addons 4.32: accounts of charts, in the release and namespace of the settings',
+    `${repository}//modules/kubernetes-addons?ref=v4.32.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_cert_manager = true
+      cert_manager_helm_config = { namespace = "tls", set = [{ name = "webhook.serviceAccount.name", value = "hook" }] }
+      enable_metrics_server = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'service-account module.m.helm_release.cert_manager[0]:cainjector.serviceAccount name=cert-manager-cainjector namespace=tls annotations={}',
+      'service-account module.m.helm_release.cert_manager[0]:webhook.serviceAccount name=hook namespace=tls annotations={}',
+      'service-account module.m.helm_release.metrics_server[0]:serviceAccount name=metrics-server namespace=kube-system annotations={}',
+      'role module.m.module.cert_manager[0].aws_iam_role.irsa[0] name=c-cert-manager-irsa arn=arn:P:iam::A:role/c-cert-manager-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:tls:cert-manager',
+      'service-account module.m.module.cert_manager[0].kubernetes_service_account_v1.irsa[0] name=cert-manager namespace=tls annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-cert-manager-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.32.1/modules/kubernetes-addons/{helm-addon,argo-workflows,keda}/main.tf: Argo CD installs what it manages; argo-workflows is not told.
+    'kubernetes-addons 4.32: no release of what Argo CD manages',
+    `${repository}//modules/kubernetes-addons?ref=v4.32.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      argocd_manage_add_ons = true
+      enable_metrics_server = true
+      enable_keda = true
+      enable_argo_workflows = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'service-account module.m.helm_release.argo_workflows[0]:controller.serviceAccount name=argo-workflows-workflow-controller namespace=argo-workflows annotations={}',
+      'service-account module.m.helm_release.argo_workflows[0]:server.serviceAccount name=argo-workflows-server namespace=argo-workflows annotations={}',
+      'role module.m.module.keda[0].aws_iam_role.irsa[0] name=c-keda-operator-sa-irsa arn=arn:P:iam::A:role/c-keda-operator-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:keda:keda-operator-sa',
+      'service-account module.m.module.keda[0].kubernetes_service_account_v1.irsa[0] name=keda-operator-sa namespace=keda annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-keda-operator-sa-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.7.0/modules/kubernetes-addons/external-secrets/{main,locals}.tf: no role before 4.8.0, only the chart's accounts; Argo CD is not told before 4.10.0.
+    'kubernetes-addons 4.7: external-secrets without a role',
+    `${repository}//modules/kubernetes-addons?ref=v4.7.0`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      argocd_manage_add_ons = true
+      enable_external_secrets = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'service-account module.m.helm_release.external_secrets[0]:certController.serviceAccount name=external-secrets-cert-controller namespace=external-secrets annotations={}',
+      'service-account module.m.helm_release.external_secrets[0]:serviceAccount name=external-secrets namespace=external-secrets annotations={}',
+      'service-account module.m.helm_release.external_secrets[0]:webhook.serviceAccount name=external-secrets-webhook namespace=external-secrets annotations={}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.14.0/modules/kubernetes-addons/external-dns/main.tf, v4.18.0 …/aws-node-termination-handler/locals.tf: called after the release; in a namespace of its own whatever the settings say.
+    'kubernetes-addons 4.14: an account that is called after the release, one that stays where it is',
+    `${repository}//modules/kubernetes-addons?ref=v4.14.0`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_external_dns = true
+      external_dns_helm_config = { name = "dns" }
+      enable_aws_node_termination_handler = true
+      auto_scaling_group_names = ["g"]
+      aws_node_termination_handler_helm_config = { namespace = "other" }`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role module.m.module.aws_node_termination_handler[0].aws_iam_role.irsa[0] name=c-aws-node-termination-handler-sa-irsa arn=arn:P:iam::A:role/c-aws-node-termination-handler-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:kube-system:aws-node-termination-handler-sa',
+      'service-account module.m.module.aws_node_termination_handler[0].kubernetes_service_account_v1.irsa[0] name=aws-node-termination-handler-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-aws-node-termination-handler-sa-irsa}',
+      'role module.m.module.external_dns[0].aws_iam_role.irsa[0] name=c-dns-sa-irsa arn=arn:P:iam::A:role/c-dns-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:dns:dns-sa',
+      'service-account module.m.module.external_dns[0].kubernetes_service_account_v1.irsa[0] name=dns-sa namespace=dns annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-dns-sa-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.0.4/modules/kubernetes-addons/cert-manager/locals.tf
+    'kubernetes-addons 4.0.4: cert-manager has an account and no role',
+    `${repository}//modules/kubernetes-addons?ref=v4.0.4`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_cert_manager = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'service-account module.m.helm_release.cert_manager[0]:cainjector.serviceAccount name=cert-manager-cainjector namespace=cert-manager annotations={}',
+      'service-account module.m.helm_release.cert_manager[0]:webhook.serviceAccount name=cert-manager-webhook namespace=cert-manager annotations={}',
+      'service-account module.m.module.cert_manager[0].kubernetes_service_account_v1.irsa[0] name=cert-manager namespace=cert-manager annotations={}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.18.0/modules/kubernetes-addons/emr-on-eks/main.tf: the provider is the one that the caller names.
+    'kubernetes-addons 4.18: a role for jobs of EMR',
+    `${repository}//modules/kubernetes-addons?ref=v4.18.0`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      eks_oidc_provider_arn = "${providerArn}"
+      enable_emr_on_eks = true
+      emr_on_eks_config = { jobs = { namespace = "spark" }, none = { create_iam_role = false } }`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role module.m.aws_iam_role.emr_on_eks["jobs"] name=jobs-‹suffix› arn=arn:P:iam::A:role/jobs-‹suffix›',
+      '  Allow sts:AssumeRole Service=elasticmapreduce.‹DNS suffix of the partition›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringLike ISS:sub=system:serviceaccount:spark:emr-containers-sa-*-*-A-* and StringEquals ISS:aud=sts.amazonaws.com',
+    ],
+    [],
+  ],
+  [
     // …/blob/v4.32.1/modules/aws-eks-teams/main.tf
     'teams of 4.32',
     `${repository}//modules/aws-eks-teams?ref=v4.32.1`,
