@@ -18,7 +18,7 @@ import { parseJsonTemplate } from '../syntax/json.js'
 import { equals, hasWildcard, matchesWildcard } from '../value/compare.js'
 import { quote } from '../value/show.js'
 import type { UnknownReason } from '../value/symbol.js'
-import { isNull, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../value/value.js'
+import { isMapping, isNull, isSequence, maxOptions, scalar, textOf, type Entry, type MappingValue, type Value } from '../value/value.js'
 import { expand, isTextual } from './policy-options.js'
 
 /** Reads a trust policy from whatever holds it: a structure, `jsonencode`, JSON text with or without holes, or a choice of these. */
@@ -64,9 +64,6 @@ type Code = PolicyProblem['code']
 const problem = (problems: Problems, code: Code, at: Value | Location, message: string): void => {
   problems.push({ code, message, location: 'file' in at ? at : at.location })
 }
-
-const isMapping = (value: Value | undefined): value is MappingValue => value?.kind === 'object' || value?.kind === 'map'
-const isSequence = (value: Value | undefined): value is SequenceValue => value?.kind === 'list' || value?.kind === 'tuple' || value?.kind === 'set'
 
 /** A choice arrives here only where its options were too many to follow. */
 function notReadable(value: Value): UnknownReason {

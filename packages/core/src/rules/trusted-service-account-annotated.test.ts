@@ -110,6 +110,7 @@ spec:
                     eks.amazonaws.com/role-arn: '{{ .metadata.annotations.role_arn }}'
 `.replace('name: api, namespace', 'name: web, namespace') }, errors: [{ messageId: 'missing' }] },
     { name: 'without a namespace', files: { 'main.tf': main, 'sa.yaml': serviceAccount('', 'api') }, errors: [{ messageId: 'anyNamespace', severity: 'warn', file: 'sa.yaml', line: 4, related: 1 }] },
+    { name: 'without a namespace, trusted in two of them: said once', files: { 'main.tf': role('app', statement({ condition: subAndAud('["system:serviceaccount:payments:api", "system:serviceaccount:billing:api"]') })), 'sa.yaml': serviceAccount('', 'api') }, errors: [{ messageId: 'anyNamespace', line: 4, related: 1 }] },
     { name: 'a pod with other variables', files: { 'main.tf': main, 'sa.yaml': serviceAccount('payments', 'api'), 'pod.yaml': pod('AWS_REGION') }, errors: [{ messageId: 'missing', related: 1 }] },
     { name: 'the chart\'s own', files: { 'main.tf': trustingAutoscaler + autoscaler }, errors: [{ messageId: 'missing', line: 9, related: [{ line: 13 }] }] },
     { name: 'the role in JSON', files: { 'role.json': roleJson('app', 'system:serviceaccount:payments:api'), 'sa.yaml': serviceAccount('payments', 'api') }, errors: [{ messageId: 'missing', file: 'sa.yaml', line: 4, related: [{ file: 'role.json', line: 17 }] }] },

@@ -1,6 +1,7 @@
 import { defineRule } from '../engine/rule.js'
 import { roleArnAnnotation } from '../model/annotations.js'
 import { exactSubjects } from '../model/explain.js'
+import type { ServiceAccount } from '../model/facts.js'
 import { isKubernetesStatement } from '../model/trust.js'
 import { equals } from '../value/compare.js'
 import { entryOf, scalar } from '../value/value.js'
@@ -25,6 +26,7 @@ export default defineRule({
   },
   create(context) {
     const { model, options } = context
+    const saidWithoutNamespace = new Set<ServiceAccount>()
     return {
       Role(role) {
         if (!model.statementsOf(role.trust).some((statement) => isKubernetesStatement(statement) === 'yes')) return
@@ -53,6 +55,9 @@ export default defineRule({
           const isAssociated = [...model.associations, ...model.roleGrants].some((each) => equals(each.serviceAccount, of) !== 'no' && equals(each.namespace, at) !== 'no')
           const hasOwnRole = model.workloads.some((each) => each.ownRole === true && equals(each.serviceAccountName, of) !== 'no' && equals(each.namespace, at) !== 'no')
           if (!lacksAnnotation || mayBePatched || isAssociated || hasOwnRole) continue
+          // It may be the one of several namespaces, and lacks one annotation.
+          if (named.length === 0 && saidWithoutNamespace.has(account)) continue
+          if (named.length === 0) saidWithoutNamespace.add(account)
           context.report({
             // A chart's account is written nowhere.
             at: account.implied === true ? value : account.name,

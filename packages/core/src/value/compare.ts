@@ -20,7 +20,7 @@ import {
   type Token,
 } from './pattern.js'
 import { agree, and, any, or } from './ternary.js'
-import { isNull, maxOptions, textOf, type Guard, type MappingValue, type SequenceValue, type Ternary, type Value } from './value.js'
+import { isMapping, isNull, isSequence, maxOptions, textOf, type Guard, type MappingValue, type SequenceValue, type Ternary, type Value } from './value.js'
 
 /** Structures nested deeper than this are not compared. */
 const maxDepth = 64
@@ -168,8 +168,6 @@ function neverNull(value: Value): boolean {
   }
 }
 
-const isSequence = (value: Value): value is SequenceValue => value.kind === 'list' || value.kind === 'tuple' || value.kind === 'set'
-const isMapping = (value: Value): value is MappingValue => value.kind === 'object' || value.kind === 'map'
 const isCollection = (value: Value): boolean => isSequence(value) || isMapping(value)
 
 const nested = (a: Value, b: Value, fold: boolean, depth: number): Ternary => overAlternatives(a, b, (x, y) => equalsPlain(x, y, fold, depth + 1))

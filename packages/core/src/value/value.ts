@@ -151,6 +151,9 @@ export function isNull(value: Value | undefined): boolean {
   return value?.kind === 'scalar' && value.value === null
 }
 
+export const isSequence = (value: Value | undefined): value is SequenceValue => value?.kind === 'list' || value?.kind === 'set' || value?.kind === 'tuple'
+export const isMapping = (value: Value | undefined): value is MappingValue => value?.kind === 'object' || value?.kind === 'map'
+
 /** The value under a literal key of a mapping; the last one where keys repeat. Undefined does not prove absence unless `complete`. */
 export function entryOf(value: Value | undefined, key: string): Value | undefined {
   if (value?.kind !== 'object' && value?.kind !== 'map') return undefined

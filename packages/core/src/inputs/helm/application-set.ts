@@ -4,9 +4,8 @@ import { basename, byCodeUnit, isWithin, normalize, relative } from '../../sourc
 import { parseYaml } from '../../syntax/yaml.js'
 import { formatDecimal, isDecimal } from '../../value/number.js'
 import { concat, isText, sliceText, type TextValue } from '../../value/template.js'
-import { entryOf, isNull, scalar, textOf, type MappingValue, type Value } from '../../value/value.js'
+import { entryOf, isMapping, isNull, scalar, textOf, type MappingValue, type Value } from '../../value/value.js'
 import type { ReleaseFiles } from './release-files.js'
-import { isMapping } from './values.js'
 
 /** More are not told apart. */
 const maxApplications = 200

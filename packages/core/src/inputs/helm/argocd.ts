@@ -2,14 +2,14 @@
 // the path that is named: which repository a URL means is not asked. https://argo-cd.readthedocs.io/en/stable/user-guide/helm/
 import { normalize } from '../../source/file-system.js'
 import type { Location } from '../../source/source-file.js'
-import { isNull, scalar, textOf, type MappingValue, type Value } from '../../value/value.js'
+import { isMapping, isNull, scalar, textOf, type MappingValue, type Value } from '../../value/value.js'
 import { withHolesInside } from '../placeholders.js'
 import { applicationsOf } from './application-set.js'
 import { at, document, given, isFilled, items, notKnown, opened, text, versionOf, type GitOpsRelease } from './gitops-values.js'
 import { releasesOfChart } from './local-chart.js'
 import type { Release } from './release.js'
 import type { ReleaseFiles } from './release-files.js'
-import { isMapping, mergeValues, noValues, setting, settingPath } from './values.js'
+import { mergeValues, noValues, setting, settingPath } from './values.js'
 
 export function applicationSet(set: MappingValue, scope: string, files: ReleaseFiles): readonly GitOpsRelease[] {
   const patch = given(at(set, 'spec', 'templatePatch'))

@@ -3,12 +3,12 @@ import type { Location } from '../../source/source-file.js'
 import { parseYamlTemplate } from '../../syntax/yaml.js'
 import { concat, isText } from '../../value/template.js'
 import { dynamicType } from '../../value/type.js'
-import { entryOf, isNull, unknown, type Value } from '../../value/value.js'
+import { entryOf, isMapping, isNull, unknown, type Value } from '../../value/value.js'
 import { withHoles, withHolesInside } from '../placeholders.js'
 import { goTemplate, hasActions } from './go-template.js'
 import { isUnset } from './names.js'
 import type { Release } from './release.js'
-import { isMapping, mergeValues, noValues } from './values.js'
+import { mergeValues, noValues } from './values.js'
 
 export interface GitOpsRelease {
   readonly release: Release

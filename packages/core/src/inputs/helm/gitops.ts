@@ -2,14 +2,14 @@
 // other objects are not known. https://fluxcd.io/flux/components/helm/helmreleases/ , https://docs.k3s.io/helm
 import { normalize } from '../../source/file-system.js'
 import { concat } from '../../value/template.js'
-import { isNull, scalar, textOf, type MappingValue, type Value } from '../../value/value.js'
+import { isMapping, isNull, scalar, textOf, type MappingValue, type Value } from '../../value/value.js'
 import { withHolesInside } from '../placeholders.js'
 import { application, applicationSet } from './argocd.js'
 import { at, document, given, isFilled, notKnown, opened, text, versionOf, type GitOpsRelease } from './gitops-values.js'
 import { releasesOfChart } from './local-chart.js'
 import type { Release } from './release.js'
 import type { ReleaseFiles } from './release-files.js'
-import { isMapping, mergeValues, noValues, setting, settingPath } from './values.js'
+import { mergeValues, noValues, setting, settingPath } from './values.js'
 
 interface Object_ {
   readonly kind: string

@@ -3,14 +3,14 @@
 import { basename, dirname, normalize } from '../../source/file-system.js'
 import type { SourceFile } from '../../source/source-file.js'
 import { dynamicType } from '../../value/type.js'
-import { entryOf, isNull, scalar, textOf, unknown, type Ternary, type Value } from '../../value/value.js'
+import { entryOf, isMapping, isNull, scalar, textOf, unknown, type Ternary, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
 import { readValues, safely } from './documents.js'
 import { localChart, releasesOfChart } from './local-chart.js'
 import { isUnset } from './names.js'
 import { chartFiles } from './release-files.js'
 import type { Release } from './release.js'
-import { isMapping, mergeValues, noValues, setting, settingPath } from './values.js'
+import { mergeValues, noValues, setting, settingPath } from './values.js'
 
 export interface HelmfileRelease {
   readonly release: Release

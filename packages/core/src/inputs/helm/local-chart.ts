@@ -3,12 +3,12 @@
 import { basename } from '../../source/file-system.js'
 import { parseYaml } from '../../syntax/yaml.js'
 import { dynamicType } from '../../value/type.js'
-import { entryOf, isNull, scalar, textOf, unknown, type Value } from '../../value/value.js'
+import { entryOf, isMapping, isNull, scalar, textOf, unknown, type Value } from '../../value/value.js'
 import type { SourceFile } from '../../source/source-file.js'
 import type { ChartServiceAccount } from './chart-table.js'
 import { chartDefaults } from './documents.js'
 import type { Release } from './release.js'
-import { isMapping, lookUp, mergeValues, noValues } from './values.js'
+import { lookUp, mergeValues, noValues } from './values.js'
 
 export interface LocalChart {
   readonly name: string

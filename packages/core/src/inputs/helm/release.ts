@@ -2,11 +2,11 @@
 // Shared by everything that installs charts. Renders nothing; knows charts only through charts.ts.
 import type { Location } from '../../source/source-file.js'
 import { choiceOf } from '../../value/choice.js'
-import { isNull, scalar, textOf, type Guard, type Ternary, type Value } from '../../value/value.js'
+import { isMapping, isNull, scalar, textOf, type Guard, type Ternary, type Value } from '../../value/value.js'
 import type { ChartServiceAccount } from './chart-table.js'
 import { chartServiceAccounts } from './charts.js'
 import { eachOption, isUnset, nameBy, notKnown } from './names.js'
-import { isMapping, lookUp } from './values.js'
+import { lookUp } from './values.js'
 
 const roleArnAnnotation = 'eks.amazonaws.com/role-arn'
 

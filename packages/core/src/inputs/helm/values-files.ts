@@ -4,13 +4,13 @@ import type { Fact, Facts, Scope } from '../../model/facts.js'
 import { basename, byCodeUnit, dirname, relative } from '../../source/file-system.js'
 import type { SourceFile } from '../../source/source-file.js'
 import { dynamicType } from '../../value/type.js'
-import { entryOf, textOf, unknown, type Value } from '../../value/value.js'
+import { entryOf, isMapping, textOf, unknown, type Value } from '../../value/value.js'
 import type { Project } from '../project.js'
 import { chartDefaults, readValues, safely } from './documents.js'
 import { isHelmfile, readHelmfiles } from './helmfile.js'
 import { releaseFacts } from './release-facts.js'
 import type { ReleaseFiles } from './release-files.js'
-import { isMapping, mergeValues } from './values.js'
+import { mergeValues } from './values.js'
 
 /** Service accounts in Helm values that stand in files of their own. `files` knows which have been taken by now. */
 export function extractHelmValues(project: Project, files: ReleaseFiles): Facts {

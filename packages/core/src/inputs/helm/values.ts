@@ -6,11 +6,9 @@ import type { Location } from '../../source/source-file.js'
 import { choiceOf } from '../../value/choice.js'
 import type { UnknownReason } from '../../value/symbol.js'
 import { dynamicType } from '../../value/type.js'
-import { entryOf, isNull, scalar, textOf, unknown, type Entry, type MappingValue, type Value } from '../../value/value.js'
+import { entryOf, isMapping, isNull, scalar, textOf, unknown, type Entry, type MappingValue, type Value } from '../../value/value.js'
 
 const maxDepth = 40
-
-export const isMapping = (value: Value | undefined): value is MappingValue => value?.kind === 'object' || value?.kind === 'map'
 
 export const noValues = (location: Location): MappingValue => ({ kind: 'object', entries: [], complete: true, location })
 

@@ -90,6 +90,8 @@ export interface TerraformFunction {
   readonly known: boolean
   /** True where `call` looks after sensitive marks within its arguments itself; else any of them marks the whole result. */
   readonly keepsMarks?: true
+  /** True where the result is the argument itself as another type, with its own mark, whether or not it is known. */
+  readonly converts?: true
   /** True where `call` takes arguments that are choices as they are. */
   readonly ownChoices?: true
   /** True where `call` accepts that further arguments may exist, as an unknown of type `dynamic` among the arguments. */

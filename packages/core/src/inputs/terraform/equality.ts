@@ -2,7 +2,7 @@
 // https://github.com/zclconf/go-cty/blob/v1.16.0/cty/value_ops.go
 import { compareDecimals, isDecimal } from '../../value/number.js'
 import { sameType } from '../../value/type.js'
-import { isNull, isOpenValue, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
+import { isMapping, isNull, isOpenValue, isSequence, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { sameScalar } from './convert.js'
 import { lengthBounds, prefixOf } from './eval-bounds.js'
 import { asOneUnknown } from './expression-env.js'
@@ -32,8 +32,6 @@ export function isEqual(left: Value, right: Value): boolean | undefined {
 }
 
 const plain = (value: Value): Value => (value.kind === 'encoded' ? encodedText(value) : asOneUnknown(value))
-const isSequence = (value: Value): value is SequenceValue => value.kind === 'list' || value.kind === 'tuple'
-const isMapping = (value: Value): value is MappingValue => value.kind === 'object' || value.kind === 'map'
 
 /** A value that is not known beside one that is: they may still be told apart by their types, or by what is known of the first. */
 function isOpenEqual(open: Value, known: Value): false | undefined {
@@ -57,7 +55,7 @@ function isOutside(open: Value, known: Value): boolean {
 function hasKnownType(value: Value): boolean {
   if (isNull(value)) return true
   if (isOpenValue(value)) return !hasDynamic(typeOf(value))
-  if (value.kind === 'set' || isSequence(value)) return value.items.every(hasKnownType)
+  if (isSequence(value)) return value.items.every(hasKnownType)
   return !isMapping(value) || value.entries.every((entry) => hasKnownType(entry.value))
 }
 

@@ -9,7 +9,7 @@ import { add, compareDecimals, divide, isDecimal, modulo, multiply, negate, subt
 import type { Sym } from '../../value/symbol.js'
 import { knownPrefix } from '../../value/template.js'
 import { boolType, numberType, sameType } from '../../value/type.js'
-import { isKnown, isNull, isOpenValue, scalar, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
+import { isKnown, isMapping, isNull, isOpenValue, isSequence, scalar, textOf, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { apply, bounded } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { isEqual } from './equality.js'
@@ -298,8 +298,6 @@ const asText = (value: Value): Value => (value.kind === 'encoded' && isKnown(val
 
 const isString = (value: Value): boolean => typeOf(value).kind === 'string' && value.kind !== 'choice'
 const isOpen = (value: Value): boolean => value.kind === 'symbol' || value.kind === 'unknown' || value.kind === 'choice' || (value.kind === 'list' && value.unordered === true)
-const isSequence = (value: Value): value is SequenceValue => value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple'
-const isMapping = (value: Value): value is MappingValue => value.kind === 'object' || value.kind === 'map'
 
 function equalStrings(a: Value, b: Value): Equality {
   const [x, y] = [knownPrefix(a), knownPrefix(b)]

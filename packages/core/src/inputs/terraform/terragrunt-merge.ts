@@ -1,5 +1,5 @@
 // How the inputs of included Terragrunt files are merged: https://terragrunt.gruntwork.io/docs/reference/hcl/blocks/#include
-import { textOf, type Entry, type Value } from '../../value/value.js'
+import { isMapping, isSequence, textOf, type Entry, type Value } from '../../value/value.js'
 import { unknown } from '../../value/value.js'
 
 export type MergeStrategy = 'no_merge' | 'shallow' | 'deep' | 'unknown'
@@ -52,5 +52,3 @@ function deep(parent: Value, child: Value, depth: number): Value {
   return child
 }
 
-const isMapping = (value: Value): value is Extract<Value, { kind: 'object' | 'map' }> => value.kind === 'object' || value.kind === 'map'
-const isSequence = (value: Value): value is Extract<Value, { kind: 'list' | 'set' | 'tuple' }> => value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple'

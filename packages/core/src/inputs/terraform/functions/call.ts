@@ -151,13 +151,10 @@ function callKnown(implementation: TerraformFunction, args: readonly Value[], co
   )
 }
 
-/** They give what they are given, with its own mark. */
-const conversions: ReadonlySet<string> = new Set(['tobool', 'tolist', 'tomap', 'tonumber', 'toset', 'tostring'])
-
 function applied(implementation: TerraformFunction, args: readonly Value[], { location }: CallContext, answer?: Unasked): Value {
   if (answer !== undefined) {
     const result = unmarked(apply(implementation.name, args, answer.type, location, answer))
-    const isMarked = conversions.has(implementation.name) ? args[0]?.sensitive === true : implementation.keepsMarks !== true && args.some(hasMark)
+    const isMarked = implementation.converts === true ? args[0]?.sensitive === true : implementation.keepsMarks !== true && args.some(hasMark)
     return sensitiveIf(result, isMarked)
   }
   let type: Type = dynamicType

@@ -5,7 +5,7 @@ import { canonical } from '../../../value/canonical.js'
 import { bothGuards, choiceOf } from '../../../value/choice.js'
 import { add, compareDecimals, fromBigint, isDecimal, negate, toBigint, type Decimal } from '../../../value/number.js'
 import { boolType, dynamicType, numberType, stringType, type Type } from '../../../value/type.js'
-import { isKnown, isNull, maxOptions, scalar, textOf, type Guard, type SequenceValue, type Value } from '../../../value/value.js'
+import { isKnown, isNull, isSequence, maxOptions, scalar, textOf, type Guard, type SequenceValue, type Value } from '../../../value/value.js'
 import { apply, childOf } from '../application.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
 import { convert, onlyType } from '../convert.js'
@@ -20,7 +20,6 @@ import { integerArgument, numberOf } from './define.js'
 import { anyList, listOf, onAny, onKnown, parameter, returnsBool, returnsNumber } from './signature.js'
 import { graphemes } from './string-characters.js'
 
-export const isSequence = (value: Value | undefined): value is SequenceValue => value?.kind === 'list' || value?.kind === 'set' || value?.kind === 'tuple'
 export const isOpen = (value: Value | undefined): value is Value & { readonly kind: 'symbol' | 'unknown' } => value?.kind === 'symbol' || value?.kind === 'unknown'
 /** Order and number of the items are certain. */
 export const isOrdered = (value: SequenceValue): boolean => value.complete && value.unordered !== true && !(value.kind === 'set' && isUnorderedSet(value))

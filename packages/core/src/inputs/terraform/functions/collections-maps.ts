@@ -3,7 +3,7 @@
 import type { Location } from '../../../source/source-file.js'
 import { canonical } from '../../../value/canonical.js'
 import { boolType, dynamicType, sameType, stringType, type Type } from '../../../value/type.js'
-import { isNull, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../../../value/value.js'
+import { isMapping, isNull, isSequence, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../../../value/value.js'
 import { apply, childOf } from '../application.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
 import { convert } from '../convert.js'
@@ -14,10 +14,8 @@ import { unmarked } from '../marks.js'
 import { lastOfEach } from '../mapping.js'
 import { conditionOf } from '../operators.js'
 import { compareText, friendlyType, typeOf } from '../types.js'
-import { argument, isOpen, isSequence } from './collections-lists.js'
+import { argument, isOpen } from './collections-lists.js'
 import { listOf, mapOf, nullable, onAny, onKnown, parameter } from './signature.js'
-
-const isMapping = (value: Value | undefined): value is MappingValue => value?.kind === 'object' || value?.kind === 'map'
 
 type MappingOrOpen = MappingValue | (Value & { readonly kind: 'symbol' | 'unknown' })
 

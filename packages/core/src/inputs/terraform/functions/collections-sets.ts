@@ -2,14 +2,14 @@
 // https://developer.hashicorp.com/terraform/language/functions/setunion
 import type { Location } from '../../../source/source-file.js'
 import { dynamicType, sameType, type Type } from '../../../value/type.js'
-import { isKnown, unknown, type SequenceValue, type Value } from '../../../value/value.js'
+import { isKnown, isSequence, unknown, type SequenceValue, type Value } from '../../../value/value.js'
 import { EvaluationError, type CallContext, type TerraformFunction } from '../contracts.js'
 import { convert, onlyType, sequenceOf } from '../convert.js'
 import { sensitiveIf } from '../expression-env.js'
 import { equals } from '../operators.js'
 import { setKey } from '../order.js'
 import { friendlyType, hasDynamic, typeOf, unify } from '../types.js'
-import { argument, isOpen, isOrdered, isSequence } from './collections-lists.js'
+import { argument, isOpen, isOrdered } from './collections-lists.js'
 import { anySet, onAny, parameter, setOf } from './signature.js'
 
 /** The one element type of all the sets; empty sets of no type have no say. */

@@ -4,7 +4,7 @@ import type { Location } from '../../../source/source-file.js'
 import { unmarked } from '../marks.js'
 import { stringType, type Type } from '../../../value/type.js'
 import { concat, sliceText, type TextValue } from '../../../value/template.js'
-import { isKnown, isNull, unknown, type SequenceValue, type Value } from '../../../value/value.js'
+import { isKnown, isNull, isSequence, unknown, type SequenceValue, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { convert } from '../convert.js'
 import { safePrefix } from '../eval-bounds.js'
@@ -187,7 +187,6 @@ function formattedAsKnown(text: TextValue, rest: readonly Value[], location: Loc
   return stringList(items, location)
 }
 
-const isSequence = (arg: Value): arg is SequenceValue => arg.kind === 'list' || arg.kind === 'tuple' || arg.kind === 'set'
 const isUncertain = (arg: SequenceValue): boolean => !arg.complete || arg.unordered === true || (arg.kind === 'set' && isUnorderedSet(arg))
 
 export const formatFunctions: readonly TerraformFunction[] = [format, formatlist]

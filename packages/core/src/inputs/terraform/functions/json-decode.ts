@@ -2,11 +2,10 @@
 import { decimal } from '../../../value/number.js'
 import { locationWithin, sliceText, type TextValue } from '../../../value/template.js'
 import type { Type } from '../../../value/type.js'
-import { isNull, scalar, textOf, type Entry, type Value } from '../../../value/value.js'
+import { isNull, isSequence, scalar, textOf, type Entry, type Value } from '../../../value/value.js'
 import type { Location } from '../../../source/source-file.js'
 import { EvaluationError } from '../contracts.js'
 import { convert } from '../convert.js'
-import { isSequence } from './collections-lists.js'
 import { compareText, typeOf } from '../types.js'
 import { composed } from '../../../value/unicode.js'
 

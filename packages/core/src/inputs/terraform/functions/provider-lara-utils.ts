@@ -2,8 +2,8 @@
 // provider makes of a mapping where something else stands under the same key is left open.
 // https://github.com/lablabs/terraform-provider-lara-utils docs/functions/deep_merge.md
 import type { Location } from '../../../source/source-file.js'
-import { entryOf, isNull, textOf, type EncodedValue, type Value } from '../../../value/value.js'
-import { isMapping, mergeValues, noValues } from '../../helm/values.js'
+import { entryOf, isMapping, isNull, textOf, type EncodedValue, type Value } from '../../../value/value.js'
+import { mergeValues, noValues } from '../../helm/values.js'
 import { decoded } from './json.js'
 
 export const laraUtils = 'lablabs/lara-utils'

@@ -5,7 +5,7 @@ import { SourceFile } from '../../../source/source-file.js'
 import { parseHcl } from '../../../syntax/hcl/parse.js'
 import { formatDecimal, isDecimal } from '../../../value/number.js'
 import { dynamicType, stringType } from '../../../value/type.js'
-import { isKnown, isNull, scalar, textOf, type MappingValue, type Value } from '../../../value/value.js'
+import { isKnown, isMapping, isNull, scalar, textOf, type MappingValue, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { EvaluationError } from '../contracts.js'
 import { sortedEntries } from '../order.js'
@@ -34,8 +34,6 @@ export function builtInProviderFunction(name: string, args: readonly Value[], lo
       throw new EvaluationError(`the built-in provider has no function named "${name}"`, location)
   }
 }
-
-const isMapping = (value: Value): value is MappingValue => value.kind === 'object' || value.kind === 'map'
 
 function encodeVariables(value: Value, location: Location): Value {
   if (!isKnown(value)) return apply('encode_tfvars', [value], stringType, location, { notNull: true })

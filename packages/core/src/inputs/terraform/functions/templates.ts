@@ -6,7 +6,7 @@ import { parseHclTemplate } from '../../../syntax/hcl/parse.js'
 import { SourceFile as TemplateSource } from '../../../source/source-file.js'
 import { locationWithin, type TextValue, isText } from '../../../value/template.js'
 import { stringType } from '../../../value/type.js'
-import { entryOf, isNull, type MappingValue, type Value } from '../../../value/value.js'
+import { entryOf, isMapping, isNull, type Value } from '../../../value/value.js'
 import { apply } from '../application.js'
 import { EvaluationError, type EvaluationScope } from '../contracts.js'
 import { toText } from '../convert.js'
@@ -51,8 +51,6 @@ function requireReference(expression: Expression | undefined, location: Location
   while (root?.kind === 'attribute' || root?.kind === 'index' || root?.kind === 'splat') root = root.object
   if (root?.kind !== 'variable') throw new EvaluationError('templatestring(): the template must be a reference to a string that is defined elsewhere', location)
 }
-
-const isMapping = (value: Value): value is MappingValue => value.kind === 'object' || value.kind === 'map'
 
 function requireVariables(name: string, value: Value, location: Location): void {
   const { kind } = typeOf(value)

@@ -4,7 +4,7 @@ import { choiceOf, combinations } from '../../../value/choice.js'
 import type { Domain, Sym, UnknownCode } from '../../../value/symbol.js'
 import { concat } from '../../../value/template.js'
 import { dynamicType, stringType, type Type } from '../../../value/type.js'
-import { entryOf, isNull, scalar, symbol, textOf, unknown, type Entry, type MappingValue, type SequenceValue, type Value } from '../../../value/value.js'
+import { entryOf, isMapping, isNull, scalar, symbol, textOf, unknown, type Entry, type MappingValue, type SequenceValue, type Value } from '../../../value/value.js'
 import type { BodyInstance, ResourceInstance } from '../contracts.js'
 import { filled } from '../planned.js'
 
@@ -84,8 +84,6 @@ export function itemsOf(value: Value | undefined): { readonly items: readonly Va
   if (value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple') return value
   return undefined
 }
-
-export const isMapping = (value: Value | undefined): value is MappingValue => value?.kind === 'object' || value?.kind === 'map'
 
 /** The first nested block of a type, where there is one for certain. */
 export const block = (body: BodyInstance | undefined, type: string): BodyInstance | undefined => body?.blocks(type).items[0]

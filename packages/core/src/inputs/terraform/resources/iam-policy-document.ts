@@ -4,9 +4,9 @@ import { parseJsonTemplate } from '../../../syntax/json.js'
 import { identityOf } from '../../../value/canonical.js'
 import { choiceOf, combinations } from '../../../value/choice.js'
 import type { Location } from '../../../source/source-file.js'
-import { entryOf, isNull, scalar, textOf, type ChoiceValue, type Entry, type MappingValue, type Value } from '../../../value/value.js'
+import { entryOf, isMapping, isNull, scalar, textOf, type ChoiceValue, type Entry, type MappingValue, type Value } from '../../../value/value.js'
 import type { BlockChoices, BodyInstance, ResourceInstance, ResourceType } from '../contracts.js'
-import { argument, isMapping, isUnset, itemsOf, list, notKnown, object } from './build.js'
+import { argument, isUnset, itemsOf, list, notKnown, object } from './build.js'
 
 interface Statement {
   readonly sid: Value | undefined
