@@ -3,7 +3,7 @@
 import type { Location } from '../../source/source-file.js'
 import { compareDecimals, fromBigint, toInteger } from '../../value/number.js'
 import { boolType, dynamicType, numberType, stringType } from '../../value/type.js'
-import { isKnown, isNull, isOpenValue, scalar, textOf, type Value } from '../../value/value.js'
+import { isKnown, isMapping, isNull, isOpenValue, isSequence, scalar, textOf, type Value } from '../../value/value.js'
 import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
@@ -75,7 +75,7 @@ export function answerOf(name: string, args: readonly Value[], location: Locatio
     case 'sort':
       return sorted(value, location)
     case 'flatten':
-      return isOfOpenExtent(value) ? apply(name, args, dynamicType, location) : undefined
+      return isOfOpenExtent(value) ? sensitiveIf(apply(name, args, dynamicType, location), hasMarkedSequence(value)) : undefined
     case 'sum':
       if (value.kind === 'object' || value.kind === 'map') throw new EvaluationError('sum() needs a list, set or tuple of numbers')
       return undefined
@@ -136,13 +136,19 @@ const hasMarkAbove = (list: Value): boolean => list.sensitive === true || (list.
 
 /** Whether it is not known how many elements are left when a sequence is flattened. */
 function isOfOpenExtent(value: Value): boolean {
-  if (isOpenValue(value) || (value.kind === 'set' && isUnorderedSet(value))) return true
-  const inner = value.kind === 'list' || value.kind === 'set' || value.kind === 'tuple' ? value.items : value.kind === 'object' || value.kind === 'map' ? value.entries.map((entry) => entry.value) : []
-  return inner.some((item) => {
-    const { kind } = typeOf(item)
-    return ((kind === 'list' || kind === 'set' || kind === 'tuple') && !isNull(item) && isOfOpenExtent(item)) || (kind === 'dynamic' && isOpenValue(item))
-  })
+  return isOpenValue(value) || (value.kind === 'set' && isUnorderedSet(value)) || flatItems(value).some((item) => isOpenAny(item) || (isOfSequenceType(item) && isOfOpenExtent(item)))
 }
+
+/** What has a mark takes its mark along when it is flattened, whatever stands beside it. */
+function hasMarkedSequence(value: Value): boolean {
+  return value.sensitive === true || flatItems(value).some((item) => isOfSequenceType(item) && hasMarkedSequence(item))
+}
+
+/** What flatten() finds in its argument: of what is not wholly known, it takes the attributes as well. */
+const flatItems = (value: Value): readonly Value[] => (isSequence(value) ? value.items : isMapping(value) ? value.entries.map((entry) => entry.value) : [])
+const isOfSequenceType = (value: Value): boolean => ['list', 'set', 'tuple'].includes(typeOf(value).kind) && !isNull(value)
+/** A value of any type may be a sequence; Terraform takes it for an element all the same where it has a mark. */
+const isOpenAny = (value: Value): boolean => typeOf(value).kind === 'dynamic' && isOpenValue(value) && value.sensitive !== true
 
 /** The first argument that is there; behind one that is not known, Terraform looks at nothing. */
 function firstPresent(args: readonly Value[], location: Location): Value | undefined {

@@ -53,6 +53,7 @@ function undecided(result: Value, [a, b]: readonly [Arm, Arm], common: Type | un
   if (!sameType(type, typeOf(b.value))) return result
   const isCollection = type.kind === 'list' || type.kind === 'set' || type.kind === 'map'
   if (type.kind !== 'number' && !isCollection) return result
+  // Of 0 and -0, which compare as equal, cty keeps the one of the second result.
   const bounds = isCollection ? eitherBounds(lengthBounds(a.value), lengthBounds(b.value)) : eitherBounds(rangeOf(b.value), rangeOf(a.value))
   const { least, most } = bounds
   if (least === undefined || most === undefined || compareDecimals(least, most) !== 0 || !isNotNull(result)) return { ...result, bounds }

@@ -15,6 +15,7 @@ import { choose, inherit, sensitiveIf } from '../expression-env.js'
 import { unmarked } from '../marks.js'
 import { mayBeEqual } from '../mapping.js'
 import { equals } from '../operators.js'
+import { isStrict } from '../strictness.js'
 import { compareText, friendlyType, hasDynamic, typeOf, unify } from '../types.js'
 import { integerArgument, numberOf } from './define.js'
 import { anyList, listOf, onAny, onKnown, parameter, returnsBool, returnsNumber } from './signature.js'
@@ -162,7 +163,7 @@ function flattened(value: SequenceValue, into: { readonly items: Value[]; open: 
 }
 
 const mayBeSequence = (value: Value): boolean =>
-  isOpen(value) && (value.type.kind === 'dynamic' || value.type.kind === 'list' || value.type.kind === 'set' || value.type.kind === 'tuple')
+  isOpen(value) && ((value.type.kind === 'dynamic' && !(isStrict() && value.sensitive === true)) || value.type.kind === 'list' || value.type.kind === 'set' || value.type.kind === 'tuple')
 
 const largestFlat = 200_000
 
