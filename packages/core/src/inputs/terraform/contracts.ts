@@ -90,8 +90,8 @@ export interface TerraformFunction {
   readonly known: boolean
   /** True where `call` looks after sensitive marks within its arguments itself; else any of them marks the whole result. */
   readonly keepsMarks?: true
-  /** True where the result is the argument itself as another type, with its own mark, whether or not it is known. */
-  readonly converts?: true
+  /** The positions of the arguments whose own marks go to a result for which `call` is not asked; else those of `keepsMarks`. */
+  readonly marksUnasked?: readonly number[]
   /** True where `call` takes arguments that are choices as they are. */
   readonly ownChoices?: true
   /** True where `call` accepts that further arguments may exist, as an unknown of type `dynamic` among the arguments. */

@@ -3,7 +3,7 @@
 import { choiceOf, type Option } from '../../value/choice.js'
 import { decimal, equalDecimals, formatDecimal, isDecimal } from '../../value/number.js'
 import { dynamicType, numberType, sameType, stringType, type Type } from '../../value/type.js'
-import { isNull, textOf, unknown, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type UnknownValue, type Value } from '../../value/value.js'
+import { isNull, isOpenValue, textOf, unknown, type Entry, type MappingValue, type ScalarValue, type SequenceValue, type SymbolValue, type UnknownValue, type Value } from '../../value/value.js'
 import { EvaluationError } from './contracts.js'
 import { apply, childOf } from './application.js'
 import { convertedBounds } from './eval-bounds.js'
@@ -23,6 +23,8 @@ import { collectionElement, compareText, convertible, friendlyType, hasDynamic, 
 export function convert(value: Value, type: Type, as?: Type): Value {
   const from = as === undefined || as.kind === 'dynamic' ? typeOf(value) : as
   if (type.kind === 'dynamic' || sameType(from, type)) return value
+  // Of what is not known, and taken for something of any type, Terraform does not say that it cannot be converted.
+  if (as?.kind === 'dynamic' && isStrict() && isOpenValue(value) && !convertible(from, type)) return { ...apply(`to${type.kind}`, [value], type, value.location, { notNull: isNotNull(value) }), ...mark(value) }
   switch (value.kind) {
     case 'scalar':
       return convertScalar(value, type)

@@ -45,8 +45,10 @@ function isOpenEqual(open: Value, known: Value): false | undefined {
 function isOutside(open: Value, known: Value): boolean {
   const text = textOf(known)
   if (text !== undefined) return !text.startsWith(prefixOf(open))
-  const { bounds } = open
-  if (bounds === undefined) return false
+  const { bounds = {} } = open
+  const isInfinite = known.kind === 'scalar' && isDecimal(known.value) && known.value.infinite
+  // A number of which anything is known, be it that it is not null, counts as finite.
+  if (isInfinite && (isNotNull(open) || open.bounds !== undefined) && typeOf(open).kind === 'number' && (known.value.negative ? bounds.least : bounds.most) === undefined) return true
   const own = known.kind === 'scalar' && isDecimal(known.value) ? { least: known.value, most: known.value } : lengthBounds(known)
   const isLess = (a: typeof own.least, b: typeof own.least): boolean => a !== undefined && b !== undefined && compareDecimals(a, b) < 0
   return isLess(own.most, bounds.least) || isLess(bounds.most, own.least)

@@ -65,6 +65,8 @@ export function eitherBounds(a: Bounds, b: Bounds): Bounds {
 /** No collection of Terraform is longer. */
 const longest = fromBigint(2n ** 63n - 1n)
 
+export const anyLength: Bounds = { least: count(0), most: longest }
+
 /** Between which numbers the length of a text or collection lies. */
 export function lengthBounds(value: Value): Bounds {
   const type = typeOf(value)
@@ -76,7 +78,7 @@ export function lengthBounds(value: Value): Bounds {
   if (value.kind === 'set' && value.complete && isUnorderedSet(value)) return { least: count(1), most: count(value.items.length) }
   if ((value.kind === 'list' || value.kind === 'set') && value.complete && value.unordered !== true) return exactly(count(value.items.length))
   if (value.kind === 'map' && value.complete && isKnown({ ...value, entries: value.entries.map(({ key }) => ({ key, value: key })) })) return exactly(count(value.entries.length))
-  return { least: count(0), most: longest, ...value.bounds }
+  return { ...anyLength, ...value.bounds }
 }
 
 /** The bounds of the length when something of one type is converted to a collection of another. */

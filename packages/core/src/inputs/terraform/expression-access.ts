@@ -4,7 +4,7 @@ import type { Location } from '../../source/source-file.js'
 import { canonical } from '../../value/canonical.js'
 import { compareDecimals, fromBigint, isDecimal, isInteger, toInteger } from '../../value/number.js'
 import { dynamicType, numberType, stringType, type Type } from '../../value/type.js'
-import { isNull, isOpenValue, maxOptions, scalar, textOf, type Entry, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
+import { isNull, isOpenValue, maxOptions, scalar, textOf, unknown, type Entry, type MappingValue, type SequenceValue, type Value } from '../../value/value.js'
 import { apply, childOf } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
@@ -283,18 +283,28 @@ export function splatOf(source: Value, each: (item: Value) => Value, location: L
     const open = openSplatOf(source, each, location)
     if (open !== undefined) return open
   }
-  const split = (): Value => distribute([source], location, ([only]) => splatPlain(only ?? source, each, location))
-  return strict ? unknownWhereFailed(split, location) : split()
+  try {
+    return distribute([source], location, ([only]) => splatPlain(only ?? source, each, location))
+  } catch (error) {
+    // Where an item fails, what Terraform goes on with is not known as a whole, but for its type.
+    if (!strict || !(error instanceof EvaluationError) || error.rest === undefined) throw error
+    throw new EvaluationError(error.message, error.location, sensitiveIf(failedOf(typeOfFailedSplat(source, each, location), location), error.rest.sensitive === true))
+  }
 }
 
-/** Where an item fails, what Terraform goes on with is not known as a whole, but for its type. */
-function unknownWhereFailed(work: () => Value, location: Location): Value {
-  try {
-    return work()
-  } catch (error) {
-    if (!(error instanceof EvaluationError) || error.rest === undefined) throw error
-    throw new EvaluationError(error.message, error.location, sensitiveIf(failedOf(typeOf(error.rest), location), error.rest.sensitive === true))
+/** Terraform asks anew, with items of which it knows no more than the type. */
+function typeOfFailedSplat(source: Value, each: (item: Value) => Value, location: Location): Type {
+  const typeOfItem = (type: Type): Type => {
+    try {
+      return typeOf(each(unknown({ code: 'unknown-argument', detail: 'an item is not known', location }, location, type)))
+    } catch (error) {
+      if (!(error instanceof EvaluationError)) throw error
+      return error.rest === undefined ? dynamicType : typeOf(error.rest)
+    }
   }
+  const type = typeOf(source)
+  if (type.kind === 'list' || type.kind === 'set') return { kind: 'list', element: typeOfItem(type.element) }
+  return { kind: 'tuple', elements: (type.kind === 'tuple' ? type.elements : [type]).map(typeOfItem) }
 }
 
 /** What Terraform says of a splat over what it does not know; undefined where it knows it. */

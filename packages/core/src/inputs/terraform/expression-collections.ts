@@ -91,8 +91,9 @@ export function forValue(expression: ForExpression, env: Env, location: Location
     const items = itemsOf(unmarked(source), locate(env, expression.collection))
     // Terraform knows nothing of a list without a length, nor of an object with a key that is not known.
     const isOpen = env.scope.refine !== undefined && isOpenValue(source)
-    if (expression.condition !== undefined && !(isOpen && typeOf(source).kind === 'dynamic')) checkCondition(expression, expression.condition, env)
-    if (isOpen) return apply('for', [typeOf(source).kind === 'dynamic' ? unmarked(source) : source], dynamicType, location)
+    if (isOpen && typeOf(source).kind === 'dynamic') return apply('for', [unmarked(source)], dynamicType, location)
+    const condition = expression.condition === undefined ? undefined : conditionBeforehand(expression, expression.condition, env)
+    if (isOpen) return sensitiveIf(apply('for', [source], dynamicType, location), source.sensitive === true || condition?.sensitive === true)
     const over = env.scope.refine === undefined ? forOver : forAsTerraform
     return sensitiveIf(limited(ofParts(location, (part) => over(expression, items, part, env, location)), location), source.sensitive === true)
   })
@@ -111,10 +112,10 @@ function partly(work: () => Value): { readonly value: Value; readonly error?: Ev
 }
 
 /** Terraform looks at the condition once with names that are not known, before any item and even where there is none. */
-function checkCondition(expression: ForExpression, condition: Expression, env: Env): void {
+function conditionBeforehand(expression: ForExpression, condition: Expression, env: Env): Value {
   const location = locate(env, condition)
   const open = unknown({ code: 'unknown-argument', detail: 'an item of a "for" expression', location }, location)
-  catchingArms(() => conditionValue(condition, bind(expression, { key: open, value: open }, env)))
+  return catchingArms(() => conditionValue(condition, bind(expression, { key: open, value: open }, env))).result
 }
 
 function forOver(expression: ForExpression, { items, complete, unordered }: Items, part: (work: () => Value) => Value, env: Env, location: Location): Value {

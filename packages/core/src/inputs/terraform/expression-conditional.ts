@@ -3,13 +3,14 @@
 import type { Location } from '../../source/source-file.js'
 import { compareDecimals, toInteger } from '../../value/number.js'
 import { boolType, dynamicType, sameType, type Type } from '../../value/type.js'
-import { isNull, isOpenValue, scalar, type Value } from '../../value/value.js'
+import { isNull, isOpenValue, scalar, type Bounds, type Value } from '../../value/value.js'
 import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
 import { asOneUnknown, choose, distribute, failedOf, failingAs, sensitiveIf } from './expression-env.js'
-import { eitherBounds, lengthBounds, openList, rangeOf } from './eval-bounds.js'
-import { conditionOf, isNotNull } from './operators.js'
+import { anyLength, eitherBounds, lengthBounds, openList, rangeOf } from './eval-bounds.js'
+import { asNotNull, conditionOf, isNotNull } from './operators.js'
+import { isUnorderedSet } from './order.js'
 import { friendlyType, typeOf, unifyPair } from './types.js'
 
 /** An arm as it came out: Terraform looks at both, but only fails for the one it takes. */
@@ -44,8 +45,10 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
 }
 
 /** What Terraform knows of the result although it does not know the condition. */
-function undecided(result: Value, [a, b]: readonly [Arm, Arm], common: Type | undefined, location: Location): Value {
-  if (result.kind !== 'choice') return result
+function undecided(choice: Value, [a, b]: readonly [Arm, Arm], common: Type | undefined, location: Location): Value {
+  if (choice.kind !== 'choice') return choice
+  // It asks the arms as they came, before it converts them.
+  const result = 'error' in a || 'error' in b || isNotNull(choice) || !isNotNull(a.value) || !isNotNull(b.value) ? choice : asNotNull(asOneUnknown(choice))
   if (common !== undefined && !sameType(typeOf(result), common)) return { ...failedOf(common, location, 'a condition is not known'), ...(result.sensitive === true ? { sensitive: true } : {}) }
   if ('error' in a || 'error' in b) return result
   if (isNull(a.value) && isNull(b.value)) return sensitiveIf({ ...scalar(null, location), type: typeOf(result) }, result.sensitive === true)
@@ -54,7 +57,7 @@ function undecided(result: Value, [a, b]: readonly [Arm, Arm], common: Type | un
   const isCollection = type.kind === 'list' || type.kind === 'set' || type.kind === 'map'
   if (type.kind !== 'number' && !isCollection) return result
   // Of 0 and -0, which compare as equal, cty keeps the one of the second result.
-  const bounds = isCollection ? eitherBounds(lengthBounds(a.value), lengthBounds(b.value)) : eitherBounds(rangeOf(b.value), rangeOf(a.value))
+  const bounds = isCollection ? eitherBounds(boundsOfArm(a.value), boundsOfArm(b.value)) : eitherBounds(rangeOf(b.value), rangeOf(a.value))
   const { least, most } = bounds
   if (least === undefined || most === undefined || compareDecimals(least, most) !== 0 || !isNotNull(result)) return { ...result, bounds }
   if (type.kind === 'number') return sensitiveIf(scalar(least, location), result.sensitive === true)
@@ -62,6 +65,9 @@ function undecided(result: Value, [a, b]: readonly [Arm, Arm], common: Type | un
   if (type.kind === 'set' && toInteger(least) === 1) return sensitiveIf({ ...openList(1, type.element, result, location), kind: 'set' }, result.sensitive === true)
   return type.kind === 'list' ? sensitiveIf(openList(toInteger(least) ?? 0, type.element, result, location), result.sensitive === true) : { ...result, bounds }
 }
+
+/** Of a set whose elements may be the same, an arm tells nothing. */
+const boundsOfArm = (value: Value): Bounds => (value.kind === 'set' && isUnorderedSet(value) ? anyLength : lengthBounds(value))
 
 const emptyOf = (type: Type & { readonly kind: 'list' | 'set' | 'map' }, location: Location): Value =>
   type.kind === 'map' ? { kind: 'map', entries: [], complete: true, elementType: type.element, location } : { kind: type.kind, items: [], complete: true, elementType: type.element, location }

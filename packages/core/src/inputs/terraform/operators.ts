@@ -13,7 +13,7 @@ import { isKnown, isMapping, isNull, isOpenValue, isSequence, scalar, textOf, ty
 import { apply, bounded } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { isEqual } from './equality.js'
-import { hasMark } from './marks.js'
+import { hasMark, unmarked } from './marks.js'
 import { isLess, liesApart, prefixOf } from './eval-bounds.js'
 import { convert, sameScalar } from './convert.js'
 import { hasOpenKeys } from './eval-unknowns.js'
@@ -26,7 +26,7 @@ export function unaryOperation(operator: UnaryOperator, operand: Value, location
   const work = (operands: readonly Value[]): Value =>
     distribute(operands, location, ([only]) => {
       if (only === undefined) throw new EvaluationError('an operand is missing', location)
-      const marked = (value: Value): Value => sensitiveIf(value, only.sensitive === true)
+      const marked = (value: Value): Value => (losesMarks(operator, [only]) ? unmarked(value) : sensitiveIf(value, only.sensitive === true))
       if (operator === '!') return marked(negation(operandAs('bool', only, 'the operand', location), location))
       const number = operandAs('number', only, 'the operand', location)
       if (number.kind === 'scalar' && isDecimal(number.value)) return marked(scalar(negate(number.value), location))
@@ -34,6 +34,10 @@ export function unaryOperation(operator: UnaryOperator, operand: Value, location
     })
   return seeingChoices([operand], work)
 }
+
+/** Terraform forgets the marks of operands that it does not know, where the operation sees marked ones. */
+const losesMarks = (operator: UnaryOperator | BinaryOperator, operands: readonly Value[]): boolean =>
+  isStrict() && (operator === '!' || operator === '&&' || operator === '||' || (operator === '-' && operands.length === 1)) && operands.some(isOpenValue)
 
 export function binaryOperation(operator: BinaryOperator, left: Value, right: Value, location: Location): Value {
   const isEquality = operator === '==' || operator === '!='
@@ -43,8 +47,9 @@ export function binaryOperation(operator: BinaryOperator, left: Value, right: Va
   const work = (operands: readonly Value[]): Value =>
     distribute(operands, location, ([a, b]) => {
       if (a === undefined || b === undefined) throw new EvaluationError('an operand is missing', location)
+      const result = binary(operator, a, b, location)
       const mark = isEquality ? hasMark : isMarked
-      return sensitiveIf(binary(operator, a, b, location), mark(a) || mark(b))
+      return losesMarks(operator, [a, b]) ? unmarked(result) : sensitiveIf(result, mark(a) || mark(b))
     })
   const result = seeingChoices([left, right], work)
   const isLogic = operator === '&&' || operator === '||'
@@ -136,23 +141,23 @@ function logic(operator: '&&' | '||', a: Value, b: Value, location: Location): V
   const deciding = operator === '||'
   if (x === deciding || y === deciding) return eitherWay(x === undefined ? a : b, deciding, location)
   // The other operand decides alone.
-  if (x !== undefined) return notNull(b)
-  if (y !== undefined) return notNull(a)
+  if (x !== undefined) return asNotNull(b)
+  if (y !== undefined) return asNotNull(a)
   if (a.kind !== 'symbol') return apply(operator, [a, b], boolType, location)
   const { condition, negated } = conditionOf(a)
   const arm = (isTrue: boolean): string => (isTrue === negated ? 'false' : 'true')
   // The guards tell on which of the two it hangs, so that what stands under them fits together with what hangs on one alone.
   return choiceOf(
     [
-      { when: [{ condition, arm: arm(!deciding) }], value: notNull(b) },
+      { when: [{ condition, arm: arm(!deciding) }], value: asNotNull(b) },
       { when: [{ condition, arm: arm(deciding) }], value: scalar(deciding, location) },
     ],
     location,
   )
 }
 
-/** An operand is not null, else the operation would have failed. */
-function notNull(value: Value): Value {
+/** The same value, of which it is known that it is not null: an operand, say, or else the operation would have failed. */
+export function asNotNull(value: Value): Value {
   if (value.kind === 'symbol') return { ...value, symbol: { ...value.symbol, notNull: true } }
   return value.kind === 'unknown' ? { ...value, notNull: true } : value
 }

@@ -50,8 +50,8 @@ function compareInSet(a: Value, b: Value, aKey: string, bKey: string): number {
     if (isDecimal(a.value) && isDecimal(b.value)) return compareDecimals(a.value, b.value) || compareText(aKey, bKey)
     if (typeof a.value === 'boolean' && typeof b.value === 'boolean') return Number(a.value) - Number(b.value)
   }
-  // What looks alike stays in the order in which it came, where it is known.
-  return compareText(aKey, bKey) || (setKey(a) === undefined ? compareText(identityOf(a).text, identityOf(b).text) : 0)
+  // What looks alike stays in the order in which it came; to linting, two sets of the same unknown values are the same.
+  return compareText(aKey, bKey) || (setKey(a) === undefined && !isStrict() ? compareText(identityOf(a).text, identityOf(b).text) : 0)
 }
 
 /**

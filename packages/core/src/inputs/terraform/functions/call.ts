@@ -11,7 +11,7 @@ import { answerOf, isTextFunction } from '../eval-unknowns.js'
 import { asOneUnknown, distribute, limited, sensitiveIf } from '../expression-env.js'
 import { hasMark, unmarked, withoutMarks } from '../marks.js'
 import { normalised } from '../expression-template.js'
-import { isNotNull } from '../operators.js'
+import { asNotNull, isNotNull } from '../operators.js'
 import { mayBeNull, unasked, type Unasked } from './call-unasked.js'
 import { encodedText } from './encoded.js'
 import { isStrict } from '../strictness.js'
@@ -61,11 +61,7 @@ const isNeverNull: ReadonlySet<string> = new Set([
   ...['index', 'keys', 'sum', 'transpose', 'file', 'fileexists', 'fileset', 'filebase64', 'filebase64sha256', 'filebase64sha512', 'filemd5', 'filesha1', 'filesha256', 'filesha512'],
 ])
 
-function withoutNull(value: Value): Value {
-  if (isOfAnyType(value)) return value
-  if (value.kind === 'symbol') return { ...value, symbol: { ...value.symbol, notNull: true } }
-  return value.kind === 'unknown' ? { ...value, notNull: true } : value
-}
+const withoutNull = (value: Value): Value => (isOfAnyType(value) ? value : asNotNull(value))
 
 /** Whether a value is known just as little. */
 function isUnknownOf(value: Value, { type, notNull }: Unasked): boolean {
@@ -154,8 +150,8 @@ function callKnown(implementation: TerraformFunction, args: readonly Value[], co
 function applied(implementation: TerraformFunction, args: readonly Value[], { location }: CallContext, answer?: Unasked): Value {
   if (answer !== undefined) {
     const result = unmarked(apply(implementation.name, args, answer.type, location, answer))
-    const isMarked = implementation.converts === true ? args[0]?.sensitive === true : implementation.keepsMarks !== true && args.some(hasMark)
-    return sensitiveIf(result, isMarked)
+    const { keepsMarks, marksUnasked } = implementation
+    return sensitiveIf(result, marksUnasked === undefined ? keepsMarks !== true && args.some(hasMark) : marksUnasked.some((at) => args[at]?.sensitive === true))
   }
   let type: Type = dynamicType
   try {

@@ -252,7 +252,7 @@ function transpose(args: readonly Value[], { location }: CallContext): Value {
 export const mapFunctions: readonly TerraformFunction[] = [
   onAny('keys', [parameter('inputMap', dynamicType)], keys, { keepsMarks: true }),
   onAny('values', [parameter('mapping', dynamicType)], values, { keepsMarks: true }),
-  onAny('lookup', [parameter('inputMap', dynamicType), parameter('key', stringType)], lookup, { keepsMarks: true, variadic: nullable('default', dynamicType) }),
+  onAny('lookup', [parameter('inputMap', dynamicType), parameter('key', stringType)], lookup, { keepsMarks: true, marksUnasked: [0, 1], variadic: nullable('default', dynamicType) }),
   onAny('merge', [], merge, { keepsMarks: true, openArguments: true, variadic: nullable('maps', dynamicType) }),
   onAny('zipmap', [parameter('keys', listOf(stringType)), parameter('values', dynamicType)], zipmap, { keepsMarks: true }),
   onKnown('transpose', [parameter('values', mapOf(listOf(stringType)))], transpose, { returns: () => mapOf(listOf(stringType)) }),

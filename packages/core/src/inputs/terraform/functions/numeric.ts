@@ -101,7 +101,7 @@ function parseInteger(args: readonly Value[], { location }: CallContext): Value 
 }
 
 export const numericFunctions: readonly TerraformFunction[] = [
-  unary('abs', absolute),
+  { ...unary('abs', absolute), marksUnasked: [] },
   unary('ceil', (number) => withoutMinus(ceil(number))),
   unary('floor', (number) => withoutMinus(floor(number))),
   onKnown('signum', [parameter('num', numberType)], ([number], { location }) => scalar(fromBigint(BigInt(Math.sign(integerArgument(number) ?? 0))), location), options),

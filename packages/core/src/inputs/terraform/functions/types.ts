@@ -16,7 +16,7 @@ function first(args: readonly Value[]): Value {
 }
 
 const conversion = (name: string, type: Type): TerraformFunction =>
-  onAny(name, [nullable('v', dynamicType)], (args) => convert(first(args), type), { keepsMarks: true, converts: true, returns: () => type })
+  onAny(name, [nullable('v', dynamicType)], (args) => convert(first(args), type), { keepsMarks: true, marksUnasked: [0], returns: () => type })
 
 /** A null of the same type in the place of everything that is marked. */
 function withNulls(value: Value): Value {
