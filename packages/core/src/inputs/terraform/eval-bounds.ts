@@ -12,12 +12,23 @@ import { typeOf } from './types.js'
 import { graphemes } from './functions/string-characters.js'
 import { composed } from '../../value/unicode.js'
 
+/** A last character that a mark behind it may change. */
+const composable = /[\p{L}<=>]\p{M}*$/u
 /** Characters that nothing behind them can become one with. */
 const delimiters = /[-_:;/\\,.(){}[\]|?!~ \t@#$%^&*+"']$/
+/** The end of a line, but for CR LF, where Terraform looks no further. */
+const lineEnd = /\r(?!\n)|(?<!\r)\n/
 
-/** What of a text stays in front of whatever follows it: a last character may be combined with what comes next. */
+/**
+ * What of a text stays in front of whatever follows it: a last character may be combined with what comes next.
+ * https://github.com/zclconf/go-cty/blob/v1.16.0/cty/ctystrings/prefix.go
+ */
 export function safePrefix(text: string): string {
   const normal = composed(text)
+  const last = composable.exec(normal)
+  if (last !== null) return normal.slice(0, last.index)
+  const end = lineEnd.exec(normal)
+  if (end !== null) return normal.slice(0, end.index)
   return delimiters.test(normal) ? normal : graphemes(normal).slice(0, -1).join('')
 }
 

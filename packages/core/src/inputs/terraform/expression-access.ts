@@ -279,18 +279,19 @@ export const number = (value: number, location: Location): Value => scalar(fromB
 
 /** `source[*]…`: lists, sets and tuples item by item; null is no item, anything else is one. */
 export function splatOf(source: Value, each: (item: Value) => Value, location: Location, strict: boolean): Value {
-  if (strict) {
-    const open = openSplatOf(source, each, location)
-    if (open !== undefined) return open
-  }
+  const split = (): Value => distribute([source], location, ([only]) => splatPlain(only ?? source, each, location))
+  if (!strict) return split()
   try {
-    return distribute([source], location, ([only]) => splatPlain(only ?? source, each, location))
+    return openSplatOf(source, each, location) ?? split()
   } catch (error) {
-    // Where an item fails, what Terraform goes on with is not known as a whole, but for its type.
-    if (!strict || !(error instanceof EvaluationError) || error.rest === undefined) throw error
-    throw new EvaluationError(error.message, error.location, sensitiveIf(failedOf(typeOfFailedSplat(source, each, location), location), error.rest.sensitive === true))
+    // What Terraform goes on with is not known as a whole, but for its type.
+    if (!(error instanceof EvaluationError) || error.rest === undefined || (isOpenValue(source) && isOfSequenceType(source))) throw error
+    const type = isOpenValue(source) && !isNotNull(source) ? dynamicType : typeOfFailedSplat(source, each, location)
+    throw new EvaluationError(error.message, error.location, sensitiveIf(failedOf(type, location), error.rest.sensitive === true))
   }
 }
+
+const isOfSequenceType = (value: Value): boolean => ['list', 'set', 'tuple'].includes(typeOf(value).kind)
 
 /** Terraform asks anew, with items of which it knows no more than the type. */
 function typeOfFailedSplat(source: Value, each: (item: Value) => Value, location: Location): Type {
@@ -330,7 +331,7 @@ function openSplat(source: Value, each: (item: Value) => Value, location: Locati
   }
   if (type.kind === 'tuple') return open({ kind: 'tuple', elements: type.elements.map(typeOfItem) })
   // What fails for the value fails even though it may turn out to be null.
-  const one: Value = { kind: 'tuple', items: [each(source)], complete: true, location }
+  const one = ofParts(location, (part) => ({ kind: 'tuple', items: [part(() => each(source))], complete: true, location }))
   return isNotNull(source) ? inherit(one, source) : open(dynamicType)
 }
 

@@ -190,7 +190,8 @@ function forAsTerraform(expression: ForExpression, { items }: Items, part: (work
     if (key !== undefined && text === undefined) continue
     kept.push({ key: text, value: part(() => env.evaluate(expression.value, inner)) })
   }
-  const result: Value = expression.key === undefined ? { kind: 'tuple', items: kept.map(({ value }) => value), complete: true, location } : forObject(expression, kept, { complete: true, unordered: false }, location)
+  const whole = (): Value => (expression.key === undefined ? { kind: 'tuple', items: kept.map(({ value }) => value), complete: true, location } : forObject(expression, kept, { complete: true, unordered: false }, location))
+  const result = known ? whole() : failingAs(undefined, whole)
   return sensitiveIf(known ? result : apply('for', [result], dynamicType, location), sensitive)
 }
 

@@ -7,9 +7,9 @@ import { isNull, isOpenValue, scalar, type Bounds, type Value } from '../../valu
 import { apply } from './application.js'
 import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
-import { asOneUnknown, choose, distribute, failedOf, failingAs, sensitiveIf } from './expression-env.js'
+import { asOneUnknown, choose, distribute, failedOf, failingAs, sensitiveIf, unknownOf } from './expression-env.js'
 import { anyLength, eitherBounds, lengthBounds, openList, rangeOf } from './eval-bounds.js'
-import { asNotNull, conditionOf, isNotNull } from './operators.js'
+import { conditionOf, isNotNull } from './operators.js'
 import { isUnorderedSet } from './order.js'
 import { friendlyType, typeOf, unifyPair } from './types.js'
 
@@ -29,7 +29,7 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
   const rest = type === undefined ? undefined : failedOf(type, location)
   const take = (which: 0 | 1): Value => {
     const chosen = arms[which]
-    if ('error' in chosen) throw new EvaluationError(chosen.error.message, chosen.error.location, rest ?? chosen.error.rest)
+    if ('error' in chosen) throw new EvaluationError(chosen.error.message, chosen.error.location, leftOf(chosen.error.rest, common, which) ?? rest)
     return common === undefined ? chosen.value : failingAs(rest, () => convert(chosen.value, common.type, common.as[which]))
   }
   const perhaps = (which: 0 | 1): Value => {
@@ -44,12 +44,22 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
   return strict && condition.kind !== 'scalar' ? undecided(result, arms, type, location) : result
 }
 
+/** What is left of an arm that failed, as the result that it would have become. */
+function leftOf(left: Value | undefined, common: Common | undefined, which: 0 | 1): Value | undefined {
+  if (left === undefined || common === undefined) return left
+  try {
+    return convert(left, common.type, common.as[which])
+  } catch (error) {
+    if (!(error instanceof EvaluationError)) throw error
+    return undefined
+  }
+}
+
 /** What Terraform knows of the result although it does not know the condition. */
 function undecided(choice: Value, [a, b]: readonly [Arm, Arm], common: Type | undefined, location: Location): Value {
   if (choice.kind !== 'choice') return choice
-  // It asks the arms as they came, before it converts them.
-  const result = 'error' in a || 'error' in b || isNotNull(choice) || !isNotNull(a.value) || !isNotNull(b.value) ? choice : asNotNull(asOneUnknown(choice))
-  if (common !== undefined && !sameType(typeOf(result), common)) return { ...failedOf(common, location, 'a condition is not known'), ...(result.sensitive === true ? { sensitive: true } : {}) }
+  const notNull = isNeverNull([a, b])
+  const result = unknownOf(choice, common ?? typeOf(choice), notNull)
   if ('error' in a || 'error' in b) return result
   if (isNull(a.value) && isNull(b.value)) return sensitiveIf({ ...scalar(null, location), type: typeOf(result) }, result.sensitive === true)
   const type = typeOf(a.value)
@@ -59,11 +69,19 @@ function undecided(choice: Value, [a, b]: readonly [Arm, Arm], common: Type | un
   // Of 0 and -0, which compare as equal, cty keeps the one of the second result.
   const bounds = isCollection ? eitherBounds(boundsOfArm(a.value), boundsOfArm(b.value)) : eitherBounds(rangeOf(b.value), rangeOf(a.value))
   const { least, most } = bounds
-  if (least === undefined || most === undefined || compareDecimals(least, most) !== 0 || !isNotNull(result)) return { ...result, bounds }
+  if (least === undefined || most === undefined || compareDecimals(least, most) !== 0 || !notNull) return { ...result, bounds }
   if (type.kind === 'number') return sensitiveIf(scalar(least, location), result.sensitive === true)
   if (isCollection && toInteger(least) === 0) return sensitiveIf(emptyOf(type, location), result.sensitive === true)
   if (type.kind === 'set' && toInteger(least) === 1) return sensitiveIf({ ...openList(1, type.element, result, location), kind: 'set' }, result.sensitive === true)
   return type.kind === 'list' ? sensitiveIf(openList(toInteger(least) ?? 0, type.element, result, location), result.sensitive === true) : { ...result, bounds }
+}
+
+/** Whether the result is not null, for which Terraform asks both arms as they came: it sees no conditions in them, and converts nothing yet. */
+function isNeverNull(arms: readonly Arm[]): boolean {
+  return arms.every((each) => {
+    const value = 'value' in each ? each.value : each.error.rest
+    return value !== undefined && isNotNull(value)
+  })
 }
 
 /** Of a set whose elements may be the same, an arm tells nothing. */

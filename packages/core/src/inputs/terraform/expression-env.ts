@@ -3,11 +3,11 @@
 import type { Location } from '../../source/source-file.js'
 import type { Expression, Range, TemplatePart } from '../../syntax/hcl/ast.js'
 import { bothGuards, choiceOf, combinations, type Option } from '../../value/choice.js'
-import type { Type } from '../../value/type.js'
-import { maxOptions, unknown, type Guard, type Value, type Via } from '../../value/value.js'
+import { stringType, type Type } from '../../value/type.js'
+import { maxOptions, unknown, type ChoiceValue, type Guard, type Value, type Via } from '../../value/value.js'
 import { reasonOf } from '../../value/reason.js'
 import { EvaluationError, type EvaluationScope } from './contracts.js'
-import { isNotNull } from './operators.js'
+import { asNotNull, isNotNull } from './operators.js'
 import { typeOf } from './types.js'
 
 /** Names bound by `for` and by templates: the innermost first. */
@@ -102,10 +102,10 @@ export function failingAs<T>(rest: Value | undefined, work: () => T): T {
 }
 
 /** What a failed operation still is: something of its type. */
-export const failedOf = (type: Type, location: Location, why = 'an operation that Terraform refuses'): Value => ({
-  ...unknown({ code: 'evaluation-error', detail: why, location }, location, type),
-  ...(type.kind === 'dynamic' ? {} : { notNull: true }),
-})
+export const failedOf = (type: Type, location: Location, why = 'an operation that Terraform refuses'): Value => unknown({ code: 'evaluation-error', detail: why, location }, location, type)
+
+/** What a failed template still is: text that is not null. */
+export const failedText = (location: Location): Value => asNotNull(failedOf(stringType, location))
 
 // --- references -----------------------------------------------------------------------------------------------------
 
@@ -220,10 +220,12 @@ export function distribute(values: readonly Value[], location: Location, work: (
 }
 
 /** A choice as Terraform sees it: something of its type, maybe null. */
-export const asOneUnknown = (value: Value): Value => {
-  if (value.kind !== 'choice') return value
-  const reason = reasonOf(value) ?? { code: 'condition-unknown', detail: 'a condition is not known', location: value.location }
-  return { ...unknown(reason, value.location, typeOf(value)), ...(isNotNull(value) ? { notNull: true } : {}), ...(value.sensitive === true ? { sensitive: true } : {}), ...(value.bounds === undefined ? {} : { bounds: value.bounds }) }
+export const asOneUnknown = (value: Value): Value => (value.kind === 'choice' ? unknownOf(value, typeOf(value), isNotNull(value)) : value)
+
+/** The same, where Terraform knows something else of its type and of null. */
+export function unknownOf(choice: ChoiceValue, type: Type, notNull: boolean): Value {
+  const reason = reasonOf(choice) ?? { code: 'condition-unknown', detail: 'a condition is not known', location: choice.location }
+  return { ...unknown(reason, choice.location, type), ...(notNull ? { notNull } : {}), ...(choice.sensitive === true ? { sensitive: true } : {}), ...(choice.bounds === undefined ? {} : { bounds: choice.bounds }) }
 }
 
 export function tooMany(value: Value, location: Location): Value {

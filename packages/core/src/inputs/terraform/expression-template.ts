@@ -11,7 +11,7 @@ import { safePrefix } from './eval-bounds.js'
 import { toText } from './convert.js'
 import { itemsOf, type Item } from './expression-access.js'
 import { conditional } from './expression-conditional.js'
-import { asOneUnknown, distribute, failedOf, failingAs, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
+import { asOneUnknown, distribute, failedText, failingAs, limited, locate, sensitiveIf, withName, type Env } from './expression-env.js'
 import { encodedText } from './functions/encoded.js'
 import { composed } from '../../value/unicode.js'
 
@@ -32,7 +32,7 @@ function textValue(parts: readonly TemplatePart[], env: Env, location: Location)
 function knownFront(values: readonly Value[]): string {
   const end = values.findIndex((value) => textOf(value) === undefined)
   const text = values.slice(0, Math.max(0, end)).map((value) => textOf(value) ?? '').join('')
-  return safePrefix(new TextDecoder().decode(new TextEncoder().encode(text).slice(0, longestFront)).replace(/\ufffd$/, ''))
+  return safePrefix(new TextDecoder('utf-8', { ignoreBOM: true }).decode(new TextEncoder().encode(text).slice(0, longestFront)).replace(/\ufffd$/, ''))
 }
 const longestFront = 128
 
@@ -68,8 +68,8 @@ function partValue(part: TemplatePart, env: Env): Value {
       return interpolated(
         conditional(
           () => env.evaluate(part.condition, env),
-          () => failingAs(failedOf(stringType, location), () => textValue(part.then, env, location)),
-          () => (part.otherwise === undefined ? scalar('', location) : failingAs(failedOf(stringType, location), () => textValue(part.otherwise ?? [], env, location))),
+          () => failingAs(failedText(location), () => textValue(part.then, env, location)),
+          () => (part.otherwise === undefined ? scalar('', location) : failingAs(failedText(location), () => textValue(part.otherwise ?? [], env, location))),
           { location, strict: env.scope.refine !== undefined },
         ),
         location,
@@ -97,7 +97,7 @@ export function interpolated(value: Value, location: Location): Value {
   } catch (error) {
     // Terraform converts only what it knows.
     if (!(error instanceof EvaluationError) || !isOpenValue(value)) throw error
-    return sensitiveIf(failedOf(stringType, location), value.sensitive === true)
+    return sensitiveIf(failedText(location), value.sensitive === true)
   }
 }
 

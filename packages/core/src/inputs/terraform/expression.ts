@@ -4,7 +4,7 @@
 import type { Location } from '../../source/source-file.js'
 import type { BinaryOperator, Expression, Range } from '../../syntax/hcl/ast.js'
 import { formatDecimal, isDecimal } from '../../value/number.js'
-import { boolType, dynamicType, numberType, stringType } from '../../value/type.js'
+import { boolType, dynamicType, numberType } from '../../value/type.js'
 import { isOpenValue, scalar, textOf, type Value } from '../../value/value.js'
 import { EvaluationError, type EvaluationScope, type TraversalStep } from './contracts.js'
 import { apply } from './application.js'
@@ -13,7 +13,7 @@ import { attributeOf, indexOf, number, openIndexOf, splatOf } from './expression
 import { callValue } from './expression-call.js'
 import { forValue, objectValue, tupleValue } from './expression-collections.js'
 import { conditional } from './expression-conditional.js'
-import { apart, asOneUnknown, at, boundName, failedOf, failingAs, locate, ofParts, viaReference, withinLimits, type Env } from './expression-env.js'
+import { apart, asOneUnknown, at, boundName, failedOf, failedText, failingAs, locate, ofParts, viaReference, withinLimits, type Env } from './expression-env.js'
 import { normalised, templateValue } from './expression-template.js'
 import { renderTemplate } from './functions/templates.js'
 import { unmarked } from './marks.js'
@@ -54,7 +54,7 @@ function failure(error: unknown, expression: Expression, location: Location): un
       return new EvaluationError(error.message, error.location ?? location, failedOf(isArithmetic(expression.operator) ? numberType : boolType, location))
     case 'template':
       if (expression.parts.length === 1 && expression.parts[0]?.kind === 'interpolation') return at(error, location)
-      return new EvaluationError(error.message, error.location ?? location, failedOf(stringType, location))
+      return new EvaluationError(error.message, error.location ?? location, failedText(location))
     default:
       return at(error, location)
   }

@@ -5,7 +5,7 @@ import type { BinaryOperator, UnaryOperator } from '../../syntax/hcl/ast.js'
 import { canonical, identityOf } from '../../value/canonical.js'
 import { choiceOf } from '../../value/choice.js'
 import { equals as compared } from '../../value/compare.js'
-import { add, compareDecimals, divide, isDecimal, modulo, multiply, negate, subtract, type Decimal } from '../../value/number.js'
+import { add, compareDecimals, decimal, divide, isDecimal, modulo, multiply, negate, subtract, type Decimal } from '../../value/number.js'
 import type { Sym } from '../../value/symbol.js'
 import { knownPrefix } from '../../value/template.js'
 import { boolType, numberType, sameType } from '../../value/type.js'
@@ -42,7 +42,7 @@ const losesMarks = (operator: UnaryOperator | BinaryOperator, operands: readonly
 export function binaryOperation(operator: BinaryOperator, left: Value, right: Value, location: Location): Value {
   const isEquality = operator === '==' || operator === '!='
   if (isEquality && isStrict()) return sensitiveIf(strictEquality(operator, left, right, location), hasMark(left) || hasMark(right))
-  const decided = decidedByBounds(operator, left, right)
+  const decided = decidedByBounds(operator, asNumber(left), asNumber(right))
   if (decided !== undefined) return sensitiveIf(scalar(decided, location), hasMark(left) || hasMark(right))
   const work = (operands: readonly Value[]): Value =>
     distribute(operands, location, ([a, b]) => {
@@ -79,6 +79,12 @@ function decidedByBounds(operator: BinaryOperator, a: Value, b: Value): boolean 
   // Terraform asks whether they are equal as well.
   if ((operator === '<=' || operator === '>=') && !liesApart(a, b)) return undefined
   return operator === '<' || operator === '<=' ? isLess(a, b) : isLess(b, a)
+}
+
+/** A text that Terraform would take for a number. */
+function asNumber(value: Value): Value {
+  const number = decimal(textOf(value) ?? '')
+  return number === undefined ? value : scalar(number, value.location)
 }
 
 const hasBounds = (a: Value, b: Value): boolean => a.bounds !== undefined || b.bounds !== undefined
