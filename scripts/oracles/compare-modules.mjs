@@ -110,7 +110,8 @@ function symbolText({ domain, label, reason }) {
   if (reason.code === 'module-not-available') return '‹missing›'
   if (domain === 'unique-suffix') return '‹suffix›'
   if (domain === 'account-id' || domain === 'partition') return label === `${domain === 'partition' ? domain : 'account'} of provider aws` ? `‹${domain}›` : `‹${label}›`
-  return `‹${domain} ${label.replace(/module\.m\d+(\.module\.[\w-]+(\["?[^\]]*\])?)*\.(data\.)?[\w-]+\.[\w-]+(\[[^\]]*\])?/g, 'M')}›`
+  // Long labels are cut, perhaps within an address.
+  return `‹${domain} ${label.replace(/\bmod(ule|ul|u)?(\.[^ ]*)?…$/, '…').replace(/module\.m\d+(\.module\.[\w-]+(\["?[^\]]*\])?)*\.(data\.)?[\w-]+\.[\w-]+(\[[^\]]*\])?/g, 'M')}›`
 }
 
 const list = (values, complete, when) => [...[...new Set(values.map((each) => text(each, when)))].sort(), ...(complete ? [] : ['…'])].join(',')

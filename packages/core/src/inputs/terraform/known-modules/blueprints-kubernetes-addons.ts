@@ -23,6 +23,8 @@ interface Addon {
   readonly creates?: false
   /** False where the account has no role; a release where it has one since. */
   readonly policies?: false | string
+  /** True where the role has no policies but those of the caller: with null there is no role. */
+  readonly onlyGivenPolicies?: true
   /** The account's name in HCL, where it is made otherwise. */
   readonly accountName?: (ref: string) => string
   /** False where the path of the roles does not reach it. */
@@ -35,6 +37,9 @@ interface Addon {
 
 const simple = (key: string, namespace: string, account: string, more: Partial<Addon> = {}): Addon => ({ id: key, when: `var.enable_${key}`, settings: `${key}_helm_config`, namespace, account, ...more })
 const collector = (name: string): Addon => simple(`adot_collector_${name}`, `adot-collector-${name}`, `adot-collector-${name}`, { from: '4.0.5', fixed: '4.2.0', fixedNamespace: '4.2.0' })
+
+/** The role of an add-on of EKS, while its settings still named the account. */
+const eksAddonRole = (id: string, when: string, settings: string, account: string): Addon => ({ id, when, settings, namespace: 'kube-system', account, fixed: '4.0.0', creates: false, until: '4.0.5' })
 
 /** A provider of Crossplane, whose accounts are called after its revisions. */
 const provider = (id: string, argument: string, name: string, more: { readonly from?: string; readonly named?: string } = {}): Addon => ({
@@ -69,16 +74,18 @@ const addons: readonly Addon[] = [
   simple('karpenter', 'karpenter', 'karpenter'),
   simple('keda', 'keda', 'keda-operator-sa'),
   simple('kubernetes_dashboard', 'kube-system', 'eks-admin', { until: '4.0.9', fixed: true, policies: false }),
-  simple('ondat', 'ondat', 'storageos-operator', { from: '4.27.0', fixed: true, fixedNamespace: true }),
+  simple('ondat', 'ondat', 'storageos-operator', { from: '4.27.0', fixed: true, fixedNamespace: true, onlyGivenPolicies: true }),
   simple('portworx', 'kube-system', 'portworx', { from: '4.32.1', fixedNamespace: true, accountName: () => '"portworx-${random_string.portworx.result}-sa-${random_string.portworx.result}"' }),
   simple('spark_history_server', 'spark-history-server', 'spark-history-server', { from: '4.4.0', path: false }),
-  simple('thanos', 'thanos', 'thanos', { from: '4.19.0' }),
+  simple('thanos', 'thanos', 'thanos', { from: '4.19.0', onlyGivenPolicies: true }),
   simple('traefik', 'traefik', 'traefik-sa', { until: '4.0.2', fixed: true, policies: false }),
   simple('velero', 'velero', 'velero', { from: '4.2.0' }),
-  simple('yunikorn', 'yunikorn', 'yunikorn-admin', { until: '4.0.2', fixed: true }),
+  simple('yunikorn', 'yunikorn', 'yunikorn-admin', { until: '4.0.2', fixed: true, onlyGivenPolicies: true }),
   { id: 'self_managed_aws_ebs_csi_driver', from: '4.8.1', when: 'var.enable_self_managed_aws_ebs_csi_driver && !var.enable_amazon_eks_aws_ebs_csi_driver', settings: 'self_managed_aws_ebs_csi_driver_helm_config', namespace: 'kube-system', account: 'ebs-csi-controller-sa' },
-  { id: 'aws_ebs_csi_driver', when: 'local.ebs_role', settings: 'self_managed_aws_ebs_csi_driver_helm_config', namespace: 'kube-system', account: 'ebs-csi-controller-sa', creates: false, fixedNamespace: '4.8.1' },
-  { id: 'aws_vpc_cni', when: 'local.cni_role', settings: 'no_settings', namespace: 'kube-system', account: 'aws-node', fixed: true, creates: false },
+  eksAddonRole('aws_ebs_csi_driver', 'local.ebs_role', 'amazon_eks_aws_ebs_csi_driver_config', 'ebs-csi-controller-sa'),
+  { id: 'aws_ebs_csi_driver', from: '4.0.5', when: 'local.ebs_role', settings: 'self_managed_aws_ebs_csi_driver_helm_config', namespace: 'kube-system', account: 'ebs-csi-controller-sa', creates: false, fixedNamespace: '4.8.1' },
+  eksAddonRole('aws_vpc_cni', 'local.cni_role', 'amazon_eks_vpc_cni_config', 'aws-node'),
+  { id: 'aws_vpc_cni', from: '4.0.5', when: 'local.cni_role', settings: 'no_settings', namespace: 'kube-system', account: 'aws-node', fixed: true, creates: false },
   { id: 'prometheus_ingest', when: 'var.enable_prometheus && var.enable_amazon_prometheus', settings: 'prometheus_helm_config', namespace: 'prometheus', account: 'amp-ingest', fixed: true },
   { id: 'prometheus_query', when: 'var.enable_prometheus && var.enable_amazon_prometheus', settings: 'prometheus_helm_config', namespace: 'prometheus', account: 'amp-query', fixed: true },
   provider('crossplane_aws', 'crossplane_aws_provider', 'aws-provider', { named: '4.19.0' }),
@@ -109,6 +116,8 @@ const cluster = (inContext: boolean, path: string): string =>
 
 const isIn = ({ from, until }: Addon, ref: string): boolean => (from === undefined || isSince(ref, from)) && (until === undefined || !isSince(ref, until))
 
+const policiesOf = ({ id }: Addon): string => `${id}_irsa_policies`
+
 /** The account of an add-on, in HCL. */
 function accountOf(addon: Addon, ref: string): string {
   const { id, settings, fixed, before, accountName } = addon
@@ -120,11 +129,12 @@ function accountOf(addon: Addon, ref: string): string {
 }
 
 function callOf(addon: Addon, ref: string, inContext: boolean): string {
-  const { id, settings, creates, before, fixedNamespace, policies, path } = addon
+  const { id, settings, creates, before, fixedNamespace, policies, onlyGivenPolicies, path } = addon
   const older = before !== undefined && !isSince(ref, before.release) ? before : {}
   const { when, namespace } = { ...addon, ...older }
   const moved = fixedNamespace === undefined || (fixedNamespace !== true && isSince(ref, fixedNamespace))
   const release = addonReleases.find((each) => each.id === id)
+  const roleless = policies === false || (policies !== undefined && !isSince(ref, policies))
   return `
 module "${id}" {
   source                            = "github.com/aws-ia/terraform-aws-eks-blueprints//modules/irsa?ref=v${ref}"
@@ -133,7 +143,7 @@ module "${id}" {
   create_kubernetes_service_account = ${creates === false ? 'false' : 'true'}
   kubernetes_namespace              = ${moved ? `try(var.${settings}.namespace, ${calledAfterChart(namespace, release, ref)})` : `"${namespace}"`}
   kubernetes_service_account        = ${accountOf(addon, ref)}
-  ${policies === false || (policies !== undefined && !isSince(ref, policies)) ? 'irsa_iam_policies = null' : ''}
+  ${roleless ? 'irsa_iam_policies = null' : onlyGivenPolicies ? `irsa_iam_policies = var.${policiesOf(addon)}` : ''}
   ${cluster(inContext, path === false ? 'null' : 'var.irsa_iam_role_path')}
 }`
 }
@@ -218,6 +228,7 @@ ${variables({
   ...(since('4.18.0') ? { eks_oidc_provider_arn: typed('string', 'null') } : {}),
   irsa_iam_role_path: typed('string', '"/"'),
   auto_scaling_group_names: '[]',
+  ...Object.fromEntries(addons.filter(({ onlyGivenPolicies }) => onlyGivenPolicies).map((addon) => [policiesOf(addon), typed('list(string)', '[]')])),
   ...toggles,
   ...Object.fromEntries(objects.map((name) => [name, '{}'])),
 })}

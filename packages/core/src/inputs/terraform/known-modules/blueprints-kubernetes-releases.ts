@@ -5,12 +5,14 @@ import { isSince } from './version.js'
 /** What was another up to a release of the module. */
 interface Earlier {
   readonly until: string
+  readonly when?: string
   readonly chart?: string
   readonly repository?: string
   readonly version?: string
   readonly namespace?: string
   readonly name?: string
   readonly accounts?: NonNullable<AddonRelease['accounts']>
+  readonly set?: string
 }
 
 export interface AddonRelease {
@@ -61,7 +63,10 @@ const replaced = (account: string, ...paths: readonly string[]): Pick<AddonRelea
 const own = '<own>'
 
 export const addonReleases: readonly AddonRelease[] = [
-  ...['haproxy', 'java', 'memcached', 'nginx'].map((name) => ownChart(`adot_collector_${name}`, 'otel-config', `adot-collector-${name}`, { name: `adot-collector-${name}`, from: '4.0.5' })),
+  // The module's own chart makes no account: a release only where the settings name another.
+  ...['haproxy', 'java', 'memcached', 'nginx'].map((name) =>
+    ownChart(`adot_collector_${name}`, 'otel-config', `adot-collector-${name}`, { name: `adot-collector-${name}`, from: '4.0.5', when: `var.enable_adot_collector_${name} && can(var.adot_collector_${name}_helm_config.chart)` }),
+  ),
   chart('agones', 'https://agones.dev/chart/stable', 'agones-system'),
   chart('airflow', 'https://airflow.apache.org', 'airflow', { from: '4.8.0', gitops: false }),
   chart('appmesh_controller', eks, 'appmesh-system', { settings: 'appmesh_helm_config', from: '4.14.0', named: '4.14.0', gitops: false, ...replaced(own, 'serviceAccount') }),
@@ -82,7 +87,12 @@ export const addonReleases: readonly AddonRelease[] = [
   chart('aws_for_fluentbit', eks, 'aws-for-fluent-bit', { chart: 'aws-for-fluent-bit', earlier: [{ until: '4.0.2', namespace: 'logging' }], ...replaced(own, 'serviceAccount') }),
   chart('aws_fsx_csi_driver', 'https://kubernetes-sigs.github.io/aws-fsx-csi-driver/', 'kube-system', { from: '4.5.0', ...replaced(own, 'controller.serviceAccount', 'node.serviceAccount') }),
   chart('aws_load_balancer_controller', eks, 'kube-system', replaced(own, 'serviceAccount')),
-  chart('aws_node_termination_handler', eks, 'kube-system', { gitops: '4.18.0', ...replaced(own, 'serviceAccount') }),
+  chart('aws_node_termination_handler', eks, 'kube-system', {
+    when: 'var.enable_aws_node_termination_handler && (length(var.auto_scaling_group_names) > 0 || var.enable_karpenter)',
+    earlier: [{ until: '4.2.0', when: 'var.enable_aws_node_termination_handler && length(var.auto_scaling_group_names) > 0' }],
+    gitops: '4.18.0',
+    ...replaced(own, 'serviceAccount'),
+  }),
   chart('aws_privateca_issuer', 'https://cert-manager.github.io/aws-privateca-issuer', 'aws-privateca-issuer', { from: '4.0.4', ...replaced(own, 'serviceAccount') }),
   chart('calico', 'https://docs.projectcalico.org/charts', 'tigera-operator', { chart: 'tigera-operator', name: 'calico', from: '4.8.1' }),
   chart('cert_manager', jetstack, 'cert-manager', replaced(own, 'serviceAccount')),
@@ -121,7 +131,7 @@ export const addonReleases: readonly AddonRelease[] = [
   chart('kube_state_metrics', prometheus, 'kube-state-metrics', { from: '4.22.0' }),
   chart('kubecost', 'oci://public.ecr.aws/kubecost', 'kubecost', { chart: 'cost-analyzer', name: 'kubecost', from: '4.8.1' }),
   ownChart('kuberay_operator', 'kuberay-operator-config', 'kuberay-operator', { name: 'kuberay-operator', from: '4.8.0', values: '{ serviceAccount = { create = true, name = "kuberay-operator", annotations = {} } }' }),
-  chart('kubernetes_dashboard', 'https://kubernetes.github.io/dashboard/', 'kubernetes-dashboard', { earlier: [{ until: '4.0.9', namespace: 'kube-system' }] }),
+  chart('kubernetes_dashboard', 'https://kubernetes.github.io/dashboard/', 'kubernetes-dashboard', { earlier: [{ until: '4.0.9', namespace: 'kube-system', ...replaced(own, 'serviceAccount') }] }),
   chart('kyverno', kyverno, 'kyverno', { from: '4.11.0' }),
   chart('kyverno_policies', kyverno, 'kyverno', { from: '4.11.0', when: 'var.enable_kyverno && var.enable_kyverno_policies' }),
   chart('kyverno_policy_reporter', 'https://kyverno.github.io/policy-reporter', 'kyverno', { chart: 'policy-reporter', from: '4.11.0', when: 'var.enable_kyverno && var.enable_kyverno_policy_reporter' }),
@@ -130,6 +140,7 @@ export const addonReleases: readonly AddonRelease[] = [
   chart('nvidia_device_plugin', 'https://nvidia.github.io/k8s-device-plugin', 'nvidia-device-plugin', { from: '4.12.0' }),
   chart('ondat', 'https://ondat.github.io/charts', 'ondat', { from: '4.27.0', ...replaced(own, 'ondat-operator.serviceAccount') }),
   chart('opentelemetry_operator', 'https://open-telemetry.github.io/opentelemetry-helm-charts', 'opentelemetry-operator-system', { name: 'opentelemetry', from: '4.0.5', gitops: false }),
+  chart('portworx', 'https://raw.githubusercontent.com/portworx/eks-blueprint-helm/main/repo/stable', 'kube-system', { name: 'portworx-${random_string.portworx.result}', from: '4.32.1', gitops: false }),
   chart('prometheus', prometheus, 'prometheus', {
     named: '4.2.1',
     keepsNamespace: true,
@@ -147,10 +158,11 @@ export const addonReleases: readonly AddonRelease[] = [
   chart('spark_history_server', 'https://hyper-mesh.github.io/spark-history-server', 'spark-history-server', { from: '4.4.0', ...replaced('"spark-history-server"', 'serviceAccount') }),
   chart('spark_k8s_operator', 'https://googlecloudplatform.github.io/spark-on-k8s-operator', 'spark-operator', { chart: 'spark-operator', named: '4.14.0' }),
   chart('strimzi_kafka_operator', 'https://strimzi.io/charts/', 'strimzi', { name: 'strimzi', from: '4.15.0' }),
+  chart('sysdig_agent', 'https://charts.sysdig.com', 'sysdig', { chart: 'sysdig-deploy', name: 'sysdig', from: '4.32.1', gitops: false }),
   chart('thanos', bitnami, 'thanos', { from: '4.19.0', named: '4.19.0', ...replaced(own, 'serviceAccount') }),
   chart('traefik', 'https://helm.traefik.io/traefik', 'traefik', { named: '4.14.0' }),
   chart('velero', 'https://vmware-tanzu.github.io/helm-charts/', 'velero', { from: '4.2.0', gitops: false, ...replaced('"velero"', 'serviceAccount.server') }),
-  chart('vpa', 'https://charts.fairwinds.com/stable', 'vpa', { named: '4.14.0' }),
+  chart('vpa', 'https://charts.fairwinds.com/stable', 'vpa', { named: '4.14.0', earlier: [{ until: '4.0.2', set: '[{ name = "serviceAccount.name", value = "vpa" }]' }] }),
   chart('yunikorn', 'https://apache.github.io/yunikorn-release', 'yunikorn'),
 ]
 
@@ -200,7 +212,7 @@ resource "helm_release" "${id}" {
   repository = try(local.${id}_release.repository, null)
   version    = try(local.${id}_release.version, null)
   namespace  = local.${id}_release.namespace
-  values     = ${values === undefined ? `try(local.${id}_release.values, null)` : `concat([yamlencode(${values})], try([for each in local.${id}_release.values : each], []))`}
+  values     = ${values === undefined ? `try(local.${id}_release.values, null)` : `concat(can(var.${settings}.chart) ? [] : [yamlencode(${values})], try([for each in local.${id}_release.values : each], []))`}
   dynamic "set" {
     for_each = concat(${set ?? `[${first.join(', ')}]`}, try([for each in local.${id}_release.set : each], []))
     content {

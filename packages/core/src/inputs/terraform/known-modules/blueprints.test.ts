@@ -255,6 +255,44 @@ const cases: readonly Case[] = [
     [],
   ],
   [
+    // …/blob/v4.0.1/modules/kubernetes-addons/{vpa,yunikorn}/locals.tf: what the module sets wins over values.
+    'kubernetes-addons 4.0.1: a name that values do not change, a role without policies',
+    `${repository}//modules/kubernetes-addons?ref=v4.0.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_vpa = true
+      vpa_helm_config = { values = [yamlencode({ serviceAccount = { name = "v", annotations = { a = "b" } } })] }
+      enable_yunikorn = true
+      yunikorn_irsa_policies = null`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'service-account module.m.helm_release.vpa[0]:serviceAccount (unknown) name=vpa namespace=vpa annotations={a: b}',
+      'service-account module.m.module.yunikorn[0].kubernetes_service_account_v1.irsa[0] name=yunikorn-admin namespace=yunikorn annotations={}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.0.4/modules/kubernetes-addons/{aws-vpc-cni,kubernetes-dashboard}/locals.tf, main.tf: no handler without groups; the dashboard has the account beside it.
+    'kubernetes-addons 4.0.4: settings name the account of an add-on of EKS',
+    `${repository}//modules/kubernetes-addons?ref=v4.0.4`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_amazon_eks_vpc_cni = true
+      amazon_eks_vpc_cni_config = { service_account = "cni", namespace = "network" }
+      enable_aws_node_termination_handler = true
+      aws_node_termination_handler_helm_config = { set = [{ name = "serviceAccount.create", value = "true" }] }
+      enable_kubernetes_dashboard = true
+      kubernetes_dashboard_helm_config = { values = [yamlencode({ serviceAccount = { name = "v", annotations = { a = "b" } } })] }`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role-grant module.m.aws_eks_addon.aws_vpc_cni[0] namespace=kube-system serviceAccount=aws-node roleArn=arn:P:iam::A:role/c-cni-irsa',
+      'service-account module.m.module.kubernetes_dashboard[0].kubernetes_service_account_v1.irsa[0] name=eks-admin namespace=kube-system annotations={}',
+      'role module.m.module.aws_vpc_cni[0].aws_iam_role.irsa[0] name=c-cni-irsa arn=arn:P:iam::A:role/c-cni-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:sub=system:serviceaccount:network:cni',
+    ],
+    [],
+  ],
+  [
     // …/blob/v4.18.0/modules/kubernetes-addons/emr-on-eks/main.tf: the provider is the one that the caller names.
     'kubernetes-addons 4.18: a role for jobs of EMR',
     `${repository}//modules/kubernetes-addons?ref=v4.18.0`,
@@ -268,6 +306,118 @@ const cases: readonly Case[] = [
       'role module.m.aws_iam_role.emr_on_eks["jobs"] name=jobs-‹suffix› arn=arn:P:iam::A:role/jobs-‹suffix›',
       '  Allow sts:AssumeRole Service=elasticmapreduce.‹DNS suffix of the partition›',
       '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS if StringLike ISS:sub=system:serviceaccount:spark:emr-containers-sa-*-*-A-* and StringEquals ISS:aud=sts.amazonaws.com',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.18.0/modules/kubernetes-addons/locals.tf: eks_cluster_id = data.aws_eks_cluster.eks_cluster.id. A name that is not there tells the two apart.
+    'kubernetes-addons 4.18: the name of the cluster is that which was looked up',
+    `${repository}//modules/kubernetes-addons?ref=v4.18.0`,
+    `eks_cluster_id = null
+      eks_oidc_provider = "${issuer}"
+      enable_keda = true
+      argocd_manage_add_ons = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=‹module.m.data.aws_eks_cluster.eks_cluster.name› issuer=‹issuer›',
+      'role module.m.module.keda[0].aws_iam_role.irsa[0] name=‹module.m.data.aws_eks_cluster.eks_cluster.name›-keda-operator-sa-irsa arn=arn:P:iam::A:role/‹module.m.data.aws_eks_cluster.eks_cluster.name›-keda-operator-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:keda:keda-operator-sa',
+      'service-account module.m.module.keda[0].kubernetes_service_account_v1.irsa[0] name=keda-operator-sa namespace=keda annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/‹module.m.data.aws_eks_cluster.eks_cluster.name›-keda-operator-sa-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.17.0/modules/kubernetes-addons/locals.tf: eks_cluster_id = var.eks_cluster_id.
+    'kubernetes-addons 4.17: the name of the cluster is that which was given',
+    `${repository}//modules/kubernetes-addons?ref=v4.17.0`,
+    `eks_cluster_id = null
+      eks_oidc_provider = "${issuer}"
+      enable_keda = true
+      argocd_manage_add_ons = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=‹module.m.data.aws_eks_cluster.eks_cluster.name› issuer=‹issuer›',
+      'role module.m.module.keda[0].aws_iam_role.irsa[0] name=terraform-‹suffix› arn=arn:P:iam::A:role/terraform-‹suffix›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:keda:keda-operator-sa',
+      'service-account module.m.module.keda[0].kubernetes_service_account_v1.irsa[0] name=keda-operator-sa namespace=keda annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/terraform-‹suffix›}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.32.1/modules/kubernetes-addons/spark-history-server/variables.tf: its context has no path.
+    'kubernetes-addons 4.32: a path of roles, which one add-on is not told of',
+    `${repository}//modules/kubernetes-addons?ref=v4.32.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      irsa_iam_role_path = "/p/"
+      argocd_manage_add_ons = true
+      enable_grafana = true
+      enable_spark_history_server = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role module.m.module.grafana[0].aws_iam_role.irsa[0] name=c-grafana-irsa arn=arn:P:iam::A:role/p/c-grafana-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:grafana:grafana',
+      'service-account module.m.module.grafana[0].kubernetes_service_account_v1.irsa[0] name=grafana namespace=grafana annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p/c-grafana-irsa}',
+      'role module.m.module.spark_history_server[0].aws_iam_role.irsa[0] name=c-spark-history-server-irsa arn=arn:P:iam::A:role/c-spark-history-server-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:spark-history-server:spark-history-server',
+      'service-account module.m.module.spark_history_server[0].kubernetes_service_account_v1.irsa[0] name=spark-history-server namespace=spark-history-server annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-spark-history-server-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.32.1/modules/kubernetes-addons/{thanos,ondat}/*.tf: policies are the caller's alone, null makes no role.
+    'kubernetes-addons 4.32: no policies, no role',
+    `${repository}//modules/kubernetes-addons?ref=v4.32.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      argocd_manage_add_ons = true
+      enable_ondat = true
+      enable_thanos = true
+      thanos_irsa_policies = null`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role module.m.module.ondat[0].aws_iam_role.irsa[0] name=c-storageos-operator-irsa arn=arn:P:iam::A:role/c-storageos-operator-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:ondat:storageos-operator',
+      'service-account module.m.module.ondat[0].kubernetes_service_account_v1.irsa[0] name=storageos-operator namespace=ondat annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-storageos-operator-irsa}',
+      'service-account module.m.module.thanos[0].kubernetes_service_account_v1.irsa[0] name=thanos namespace=thanos annotations={}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.32.1/modules/kubernetes-addons/{adot-collector-java,kuberay-operator}/*: charts of the module's own, of which one makes an account and the other none, unless the settings name another chart.
+    'kubernetes-addons 4.32: charts of its own, and others in their place',
+    `${repository}//modules/kubernetes-addons?ref=v4.32.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_adot_collector_java = true
+      adot_collector_java_helm_config = { values = [yamlencode({ serviceAccount = { name = "v", annotations = { a = "b" } } })] }
+      enable_adot_collector_nginx = true
+      adot_collector_nginx_helm_config = { chart = "other", values = [yamlencode({ serviceAccount = { name = "v", annotations = { a = "b" } } })] }
+      enable_kuberay_operator = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'service-account module.m.helm_release.adot_collector_nginx[0]:serviceAccount (unknown) name=v namespace=adot-collector-nginx annotations={a: b}',
+      'service-account module.m.helm_release.kuberay_operator[0]:serviceAccount name=kuberay-operator namespace=kuberay-operator annotations={}',
+      'role module.m.module.adot_collector_java[0].aws_iam_role.irsa[0] name=c-adot-collector-java-irsa arn=arn:P:iam::A:role/c-adot-collector-java-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:adot-collector-java:adot-collector-java',
+      'service-account module.m.module.adot_collector_java[0].kubernetes_service_account_v1.irsa[0] name=adot-collector-java namespace=adot-collector-java annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-adot-collector-java-irsa}',
+      'role module.m.module.adot_collector_nginx[0].aws_iam_role.irsa[0] name=c-adot-collector-nginx-irsa arn=arn:P:iam::A:role/c-adot-collector-nginx-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:adot-collector-nginx:adot-collector-nginx',
+      'service-account module.m.module.adot_collector_nginx[0].kubernetes_service_account_v1.irsa[0] name=adot-collector-nginx namespace=adot-collector-nginx annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-adot-collector-nginx-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v4.32.1/modules/kubernetes-addons/{kuberay-operator,sysdig}/*.tf: accounts of the own chart are not those of another.
+    'kubernetes-addons 4.32: what a chart is told, where it is not the own one',
+    `${repository}//modules/kubernetes-addons?ref=v4.32.1`,
+    `eks_cluster_id = "c"
+      eks_oidc_provider = "${issuer}"
+      enable_kuberay_operator = true
+      kuberay_operator_helm_config = { chart = "other", repository = "https://example.test/charts" }
+      enable_sysdig_agent = true
+      sysdig_agent_helm_config = { values = [yamlencode({ agent = { serviceAccount = { create = true, name = "s", annotations = { a = "b" } } } })] }`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'service-account module.m.helm_release.sysdig_agent[0]:agent.serviceAccount name=s namespace=sysdig annotations={a: b}',
     ],
     [],
   ],
