@@ -113,7 +113,9 @@ export function moduleValidation(inside: Inside): { validate(): void } & Pick<In
     const value = access?.kind === 'index' ? valueOf(file, access.key, bindingsOf(key, header)) : undefined
     const { instances } = wanted.repetition
     if (instances.some(({ exists }) => exists !== 'yes')) return
-    if (instances.length === 0 || (value !== undefined && isKnown(value) && !instances.some(({ suffix }) => suffix === suffixOf(value)))) {
+    // An attribute without a key is that of the one instance which has none.
+    const suffix = access?.kind === 'attribute' ? '' : value !== undefined && isKnown(value) ? suffixOf(value) : undefined
+    if (instances.length === 0 || (suffix !== undefined && !instances.some((instance) => instance.suffix === suffix))) {
       throw new ConfigurationError('Nothing can trigger the replacement: there is no such instance', placeOf(file, item))
     }
   }
