@@ -200,6 +200,106 @@ const cases: readonly Case[] = [
     [],
   ],
   [
+    // https://github.com/squareops/terraform-aws-eks-addons/blob/v4.3.1/{main,locals}.tf, modules/*/{main,locals}.tf
+    'squareops add-ons 4.3',
+    'squareops/eks-addons/aws',
+    `version = "4.3.1"
+      eks_cluster_name = "c"
+      eks_oidc_provider = "${issuer}"
+      irsa_iam_role_path = "/p/"
+      aws_load_balancer_controller_enabled = true
+      aws_load_balancer_controller_helm_config = { values = [""], namespace = "lb", load_balancer_controller_name = "ctl" }
+      cert_manager_enabled = true
+      cert_manager_helm_config = { values = [""], namespace = "tls" }
+      enable_amazon_eks_aws_ebs_csi_driver = true
+      keda_enabled = true
+      keda_helm_config = { values = [""], namespace = "other", service_account = "k" }
+      velero_enabled = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role-grant module.m.aws_eks_addon.ebs_csi_driver[0] namespace=kube-system serviceAccount=ebs-csi-controller-sa roleArn=arn:P:iam::A:role/p/c-ebs-csi-controller-sa-irsa',
+      'service-account module.m.helm_release.cert_manager[0]:cainjector.serviceAccount name=cert-manager-cainjector namespace=tls annotations={}',
+      'service-account module.m.helm_release.cert_manager[0]:webhook.serviceAccount name=cert-manager-webhook namespace=tls annotations={}',
+      'service-account module.m.helm_release.keda[0]:serviceAccount.operator name=keda-operator namespace=keda annotations={}',
+      'role module.m.module.ebs_csi_driver[0].aws_iam_role.irsa[0] name=c-ebs-csi-controller-sa-irsa arn=arn:P:iam::A:role/p/c-ebs-csi-controller-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:kube-system:ebs-csi-controller-sa',
+      'role module.m.module.cert_manager[0].aws_iam_role.irsa[0] name=c-cert-manager-irsa arn=arn:P:iam::A:role/p/c-cert-manager-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:tls:cert-manager',
+      'service-account module.m.module.cert_manager[0].kubernetes_service_account_v1.irsa[0] name=cert-manager namespace=tls annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p/c-cert-manager-irsa}',
+      'role module.m.module.keda[0].aws_iam_role.irsa[0] name=c-k-irsa arn=arn:P:iam::A:role/p/c-k-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:keda:k',
+      'service-account module.m.module.keda[0].kubernetes_service_account_v1.irsa[0] name=k namespace=keda annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p/c-k-irsa}',
+      'role module.m.module.velero[0].aws_iam_role.irsa[0] name=c-velero-irsa arn=arn:P:iam::A:role/c-velero-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringLike ‹issuer›:sub=system:serviceaccount:velero:velero and StringLike ‹issuer›:aud=sts.amazonaws.com',
+      'service-account module.m.module.velero[0].kubernetes_service_account_v1.irsa[0] name=velero namespace=velero annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-velero-irsa}',
+      'role module.m.module.load_balancer_controller[0].aws_iam_role.irsa[0] name=c-ctl-sa-irsa arn=arn:P:iam::A:role/p/c-ctl-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:lb:ctl-sa',
+      'service-account module.m.module.load_balancer_controller[0].kubernetes_service_account_v1.irsa[0] name=ctl-sa namespace=lb annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/p/c-ctl-sa-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v3.0.0/main.tf, modules/{aws-load-balancer-controller,keda}/locals.tf
+    'squareops add-ons 3.0: the controller of the dashboard, keda where the settings say',
+    'squareops/eks-addons/aws',
+    `version = "3.0.0"
+      eks_cluster_name = "c"
+      eks_oidc_provider = "${issuer}"
+      k8s_dashboard_ingress_load_balancer = "alb"
+      keda_enabled = true
+      keda_helm_config = { namespace = "other" }
+      kubernetes_dashboard_enabled = true
+      argoworkflow_enabled = true`,
+    [
+      'cluster module.m.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'service-account module.m.helm_release.keda[0]:serviceAccount.operator name=keda-operator namespace=other annotations={}',
+      'service-account module.m.kubernetes_service_account_v1.kubernetes-dashboard-admin-sa[0] name=kubernetes-dashboard-admin-sa namespace=kube-system annotations={}',
+      'service-account module.m.kubernetes_service_account_v1.dashboard-read-only-sa[0] name=dashboard-read-only-sa namespace=kube-system annotations={}',
+      'role module.m.module.keda[0].aws_iam_role.irsa[0] name=c-keda-operator-sa-irsa arn=arn:P:iam::A:role/c-keda-operator-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:other:keda-operator-sa',
+      'service-account module.m.module.keda[0].kubernetes_service_account_v1.irsa[0] name=keda-operator-sa namespace=other annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-keda-operator-sa-irsa}',
+      'role module.m.module.load_balancer_controller[0].aws_iam_role.irsa[0] name=c-aws-load-balancer-controller-sa-irsa arn=arn:P:iam::A:role/c-aws-load-balancer-controller-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/ISS if StringLike ISS:aud=sts.amazonaws.com and StringLike ISS:sub=system:serviceaccount:kube-system:aws-load-balancer-controller-sa',
+      'service-account module.m.module.load_balancer_controller[0].kubernetes_service_account_v1.irsa[0] name=aws-load-balancer-controller-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-aws-load-balancer-controller-sa-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v2.0.0/main.tf, modules/kubernetes-addons/main.tf: without groups of nodes, too.
+    'squareops add-ons 2.0: a copy of the blueprints',
+    'squareops/eks-addons/aws',
+    `version = "2.0.0"
+      eks_cluster_name = "c"
+      aws_node_termination_handler_enabled = true
+      aws_load_balancer_controller_enabled = true`,
+    [
+      'cluster module.m.module.k8s_addons.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role module.m.module.k8s_addons.module.aws_load_balancer_controller[0].aws_iam_role.irsa[0] name=c-aws-load-balancer-controller-sa-irsa arn=arn:P:iam::A:role/c-aws-load-balancer-controller-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringLike ‹issuer›:sub=system:serviceaccount:kube-system:aws-load-balancer-controller-sa and StringLike ‹issuer›:aud=sts.amazonaws.com',
+      'service-account module.m.module.k8s_addons.module.aws_load_balancer_controller[0].kubernetes_service_account_v1.irsa[0] name=aws-load-balancer-controller-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-aws-load-balancer-controller-sa-irsa}',
+      'role module.m.module.k8s_addons.module.aws_node_termination_handler[0].aws_iam_role.irsa[0] name=c-aws-node-termination-handler-sa-irsa arn=arn:P:iam::A:role/c-aws-node-termination-handler-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringLike ‹issuer›:sub=system:serviceaccount:kube-system:aws-node-termination-handler-sa and StringLike ‹issuer›:aud=sts.amazonaws.com',
+      'service-account module.m.module.k8s_addons.module.aws_node_termination_handler[0].kubernetes_service_account_v1.irsa[0] name=aws-node-termination-handler-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-aws-node-termination-handler-sa-irsa}',
+    ],
+    [],
+  ],
+  [
+    // …/blob/v1.1.0/main.tf, modules/kubernetes-addons/main.tf
+    'squareops add-ons 1.1: another switch, no handler without groups of nodes',
+    'squareops/eks-addons/aws',
+    `version = "1.1.0"
+      eks_cluster_name = "c"
+      aws_node_termination_handler_enabled = true
+      enable_aws_load_balancer_controller = true`,
+    [
+      'cluster module.m.module.k8s_addons.data.aws_eks_cluster.eks_cluster name=c issuer=‹issuer›',
+      'role module.m.module.k8s_addons.module.aws_load_balancer_controller[0].aws_iam_role.irsa[0] name=c-aws-load-balancer-controller-sa-irsa arn=arn:P:iam::A:role/c-aws-load-balancer-controller-sa-irsa',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringLike ‹issuer›:sub=system:serviceaccount:kube-system:aws-load-balancer-controller-sa and StringLike ‹issuer›:aud=sts.amazonaws.com',
+      'service-account module.m.module.k8s_addons.module.aws_load_balancer_controller[0].kubernetes_service_account_v1.irsa[0] name=aws-load-balancer-controller-sa namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/c-aws-load-balancer-controller-sa-irsa}',
+    ],
+    [],
+  ],
+  [
     'squareops irsa',
     'squareops/eks-addons/aws//modules/irsa',
     `eks_oidc_provider_arn = "${providerArn}"

@@ -29,6 +29,7 @@ import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } f
 import { youngOokName, youngOokPartition } from './young-ook-naming.js'
 import { particuleioAddons } from './particuleio.js'
 import { squareopsIrsa } from './squareops.js'
+import { squareopsAddons } from './squareops-addons.js'
 import { sphtechCluster } from './sphtech.js'
 import { wrapperOf } from './wrappers.js'
 import { serviceAccountRoles, serviceAccountRolesBeforeSix } from './iam-service-accounts.js'
@@ -53,6 +54,7 @@ export const families: readonly Family[] = [
   blueprintsV4Teams,
   blueprintsIrsa,
   blueprintsKubernetesAddons,
+  squareopsAddons,
   squareopsIrsa,
   nullLabel,
   cloudposseRole,
