@@ -18,6 +18,7 @@ export function chartServiceAccounts(chart: string, repository: string | undefin
   const known: readonly Chart[] = [...(own === undefined ? [] : [own]), ...(charts.get(name) ?? [])]
   const isOneOf = (place: string) => (text: string) => place.includes(text)
   const place = chart.startsWith('oci://') ? chart : repository
+  if (place !== undefined && isDirectory(place)) return undefined
   if (place !== undefined && place !== '') {
     const named = known.find(({ from }) => from?.some(isOneOf(place)) === true)
     return (named ?? (otherPublishers.some(isOneOf(place)) ? undefined : known.find(({ from }) => from === undefined)))?.accounts
@@ -28,3 +29,6 @@ export function chartServiceAccounts(chart: string, repository: string | undefin
   const named = known.find(({ from }) => from?.some(isOneOf(alias)) === true)
   return (named ?? (aliases.has(alias) ? known.find(({ from }) => from === undefined) : undefined))?.accounts
 }
+
+/** A path, where a repository has an address (with or without a scheme) or a local name. */
+const isDirectory = (place: string): boolean => /^(\.{1,2}(\/|$)|\/|[^/.:]+\/)/.test(place)

@@ -123,6 +123,26 @@ describe('Argo CD: charts of the repository', () => {
   })
 })
 
+describe('Terraform: charts of the repository', () => {
+  const release = (chart: string, repository?: string): Files => ({
+    'm/main.tf': `resource "helm_release" "x" {\n  name = "app"\n  namespace = "ns"\n  chart = "${chart}"\n${repository === undefined ? '' : `  repository = "${repository}"\n`}}\n`,
+    'main.tf': 'module "m" {\n  source = "./m"\n}\n',
+    ...chartOf('m/charts/web'),
+  })
+  const chartOf = (directory: string): Files => ({ ...chart(directory), [`${directory}/values.yaml`]: account('') })
+  const terraformAccounts = (files: Files): readonly string[] => extractTerraform(createProject(memoryFileSystem(files), ['.'], '/')).facts.flatMap(line)
+  test.each<[string, Files, readonly string[]]>([
+    ['by its path', release('${path.module}/charts/web'), ['ns/app-web arn:x']],
+    ['by the path of a repository', release('web', '${path.module}/charts'), ['ns/app-web arn:x']],
+    ['by a path with a dot', release('web', './m/charts'), ['ns/app-web arn:x']],
+    ['a repository in the network', release('web', 'https://example.com/m/charts'), []],
+    ['a repository of the machine', release('web', '/m/charts'), []],
+    ['a path in a repository', release('charts/web', './m'), []],
+  ])('%s', (_, files, expected) => {
+    expect(terraformAccounts(files)).toEqual(expected)
+  })
+})
+
 describe('ApplicationSet', () => {
   const set = (generators: string, source: string, more = ''): string => `apiVersion: argoproj.io/v1alpha1
 kind: ApplicationSet

@@ -26,6 +26,7 @@ import { lablabsAddon } from './lablabs-addon.js'
 import { lablabsAddons } from './lablabs-addons.js'
 import { justiceIrsa } from './moj.js'
 import { youngOokCluster, youngOokIrsa, youngOokIrsaOne, youngOokPodIdentity } from './young-ook.js'
+import { youngOokAddons } from './young-ook-addons.js'
 import { youngOokName, youngOokPartition } from './young-ook-naming.js'
 import { particuleioAddons } from './particuleio.js'
 import { squareopsIrsa } from './squareops.js'
@@ -64,6 +65,7 @@ export const families: readonly Family[] = [
   youngOokIrsaOne,
   youngOokIrsa,
   youngOokPodIdentity,
+  ...youngOokAddons,
   youngOokCluster,
   youngOokName,
   youngOokPartition,

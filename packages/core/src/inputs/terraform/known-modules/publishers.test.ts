@@ -5,6 +5,7 @@ import { observed, type Case } from './cases.js'
 
 const web = 'Allow sts:AssumeRoleWithWebIdentity Federated=arn:aws:iam::111122223333:oidc-provider/ISS'
 const youngOok = `namespace = "n"\n  serviceaccount = "s"\n  oidc_url = "oidc.x"\n  oidc_arn = "${providerArn}"`
+const youngOokAddon = `cluster_name = "c"\n  oidc = { url = "oidc.x", arn = "${providerArn}" }`
 const dnx = `cluster_name = "c"\n  cluster_identity_oidc_issuer = "https://oidc.x"\n  cluster_identity_oidc_issuer_arn = "${providerArn}"`
 const squareops = `eks_oidc_provider_arn = "${providerArn}"\n  eks_cluster_id = "c"\n  kubernetes_namespace = "n"\n  kubernetes_service_account = "-s-*"`
 
@@ -38,6 +39,131 @@ const cases: readonly Case[] = [
     `version = "1.7.11"\n  name = "r"\n  path = "/p/"\n  ${youngOok}`,
     ['role module.m.aws_iam_role.irsa name=r arn=arn:P:iam::A:role/p/r', `  ${web} if StringEquals oidc.x:sub=system:serviceaccount:n:s`],
     ['arn=arn:P:iam::A:role/p/r'],
+  ],
+  // https://github.com/Young-ook/terraform-aws-eks/blob/1.1.0/modules/alb-ingress/{main,labels,variables}.tf
+  [
+    'Young-ook 1.1, an add-on: named after the cluster',
+    'Young-ook/eks/aws//modules/alb-ingress',
+    `version = "1.1.0"\n  petname = false\n  ${youngOokAddon}`,
+    [
+      'service-account module.m.helm_release.addon[0]:rbac.serviceAccount (unknown) name=eks-alb-aws-alb-ingress-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/irsa-c-alb-ingress}',
+      'role module.m.module.irsa[0].aws_iam_role.irsa[0] name=irsa-c-alb-ingress arn=arn:P:iam::A:role/irsa-c-alb-ingress',
+      `  ${web} if StringEquals oidc.x:sub=system:serviceaccount:kube-system:eks-alb-aws-alb-ingress-controller`,
+    ],
+    [],
+  ],
+  ['Young-ook 1.0, an add-on: off at first', 'Young-ook/eks/aws//modules/alb-ingress', `version = "1.0.0"\n  ${youngOokAddon}`, [], []],
+  // …/1.4.6/modules/cluster-autoscaler/main.tf: a chart of its own, with its account elsewhere.
+  [
+    'Young-ook 1.4.6: a chart of the module',
+    'Young-ook/eks/aws//modules/cluster-autoscaler',
+    `version = "1.4.6"\n  petname = false\n  ${youngOokAddon}`,
+    [
+      'service-account module.m.helm_release.addon[0]:serviceAccount (unknown) name=cluster-autoscaler namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/irsa-c-cluster-autoscaler}',
+      'role module.m.module.irsa[0].aws_iam_role.irsa[0] name=irsa-c-cluster-autoscaler arn=arn:P:iam::A:role/irsa-c-cluster-autoscaler',
+      `  ${web} if StringEquals oidc.x:sub=system:serviceaccount:kube-system:cluster-autoscaler`,
+    ],
+    [],
+  ],
+  // …/1.7.5/modules/app-mesh/main.tf: settings of the caller win.
+  [
+    'Young-ook 1.7.5: settings of the caller',
+    'Young-ook/eks/aws//modules/app-mesh',
+    `version = "1.7.5"\n  petname = false\n  helm = { namespace = "mesh", vars = { "serviceAccount.name" = "mine" } }\n  ${youngOokAddon}`,
+    [
+      'service-account module.m.helm_release.addon:serviceAccount name=mine namespace=mesh annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/irsa-c-app-mesh}',
+      'role module.m.module.irsa.aws_iam_role.irsa name=irsa-c-app-mesh arn=arn:P:iam::A:role/irsa-c-app-mesh',
+      `  ${web} if StringEquals oidc.x:sub=system:serviceaccount:mesh:aws-appmesh-controller`,
+    ],
+    [],
+  ],
+  // …/1.4.14/modules/container-insights/main.tf, …/1.6.0/modules/container-insights/main.tf
+  [
+    'Young-ook 1.4.14: two roles whose names are fixed',
+    'Young-ook/eks/aws//modules/container-insights',
+    `version = "1.4.14"\n  ${youngOokAddon}`,
+    [
+      'service-account module.m.helm_release.metrics[0]:serviceAccount name=amazon-cloudwatch namespace=amazon-cloudwatch annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/irsa-amazon-cloudwatch}',
+      'service-account module.m.helm_release.logs[0]:serviceAccount name=aws-for-fluent-bit namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/irsa-aws-for-fluent-bit}',
+      'role module.m.module.metrics[0].aws_iam_role.irsa[0] name=irsa-amazon-cloudwatch arn=arn:P:iam::A:role/irsa-amazon-cloudwatch',
+      `  ${web} if StringEquals oidc.x:sub=system:serviceaccount:amazon-cloudwatch:amazon-cloudwatch`,
+      'role module.m.module.logs[0].aws_iam_role.irsa[0] name=irsa-aws-for-fluent-bit arn=arn:P:iam::A:role/irsa-aws-for-fluent-bit',
+      `  ${web} if StringEquals oidc.x:sub=system:serviceaccount:kube-system:aws-for-fluent-bit`,
+    ],
+    [],
+  ],
+  [
+    'Young-ook 1.7.5: only the logs',
+    'Young-ook/eks/aws//modules/container-insights',
+    `version = "1.7.5"\n  petname = false\n  features = { enable_logs = true }\n  ${youngOokAddon}`,
+    [
+      'service-account module.m.helm_release.logs[0]:serviceAccount name=aws-for-fluent-bit namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/irsa-c-aws-for-fluent-bit}',
+      'role module.m.module.logs[0].aws_iam_role.irsa name=irsa-c-aws-for-fluent-bit arn=arn:P:iam::A:role/irsa-c-aws-for-fluent-bit',
+      `  ${web} if StringEquals oidc.x:sub=system:serviceaccount:kube-system:aws-for-fluent-bit`,
+    ],
+    ['features={logs_enabled: true, metrics_enabled: false}'],
+  ],
+  // …/1.7.9/modules/lb-controller/{main,labels}.tf
+  [
+    'Young-ook 1.7.9: named after the release',
+    'Young-ook/eks/aws//modules/lb-controller',
+    `version = "1.7.9"\n  helm = { name = "lb" }\n  oidc = { url = "oidc.x", arn = "${providerArn}" }`,
+    [
+      'service-account module.m.helm_release.addon:serviceAccount name=aws-load-balancer-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/‹substr(irsa-lb-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›}',
+      'role module.m.module.irsa.aws_iam_role.irsa name=‹substr(irsa-lb-${module.m.module.frigga.random_string.suffix.result}, 0, 64)› arn=arn:P:iam::A:role/‹substr(irsa-lb-${module.m.module.frigga.random_string.suffix.result}, 0, 64)›',
+      `  ${web} if StringEquals oidc.x:sub=system:serviceaccount:kube-system:aws-load-balancer-controller`,
+    ],
+    [],
+  ],
+  // …/2.1.0/modules/helm-addons/main.tf, …/2.1.0/modules/eks-addons/main.tf
+  [
+    'Young-ook 2.1: charts with and without a role',
+    'Young-ook/eks/aws//modules/helm-addons',
+    `version = "2.1.0"\n  addons = [{ repository = "https://aws.github.io/eks-charts", name = "mesh", chart_name = "appmesh-controller", namespace = "m", serviceaccount = "sa", oidc = { url = "oidc.x", arn = "${providerArn}" } }, { name = "other", chart_name = "other", repository = "https://example.com" }]`,
+    [
+      'service-account module.m.helm_release.chart["mesh"]:serviceAccount name=sa namespace=m annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/‹substr(mesh-${module.m.module.irsa["mesh"].module.frigga.random_string.suffix.r…›}',
+      'role module.m.module.irsa["mesh"].aws_iam_role.irsa name=‹substr(mesh-${module.m.module.irsa["mesh"].module.frigga.random_string.suffix.r…› arn=arn:P:iam::A:role/‹substr(mesh-${module.m.module.irsa["mesh"].module.frigga.random_string.suffix.r…›',
+      `  ${web} if StringEquals oidc.x:aud=sts.amazonaws.com and StringEquals oidc.x:sub=system:serviceaccount:m:sa`,
+    ],
+    [],
+  ],
+  [
+    'Young-ook 2.1: EKS add-ons with and without a role',
+    'Young-ook/eks/aws//modules/eks-addons',
+    `version = "2.1.0"\n  addons = [{ name = "vpc-cni", eks_name = "c", namespace = "kube-system", serviceaccount = "aws-node", oidc = { url = "oidc.x", arn = "${providerArn}" } }, { name = "coredns", eks_name = "c" }]`,
+    [
+      'role-grant module.m.aws_eks_addon.addon["vpc-cni"] namespace=kube-system serviceAccount=aws-node roleArn=arn:P:iam::A:role/‹substr(vpc-cni-${module.m.module.irsa["vpc-cni"].module.frigga.random_string.su…›',
+      'role module.m.module.irsa["vpc-cni"].aws_iam_role.irsa name=‹substr(vpc-cni-${module.m.module.irsa["vpc-cni"].module.frigga.random_string.su…› arn=arn:P:iam::A:role/‹substr(vpc-cni-${module.m.module.irsa["vpc-cni"].module.frigga.random_string.su…›',
+      `  ${web} if StringEquals oidc.x:aud=sts.amazonaws.com and StringEquals oidc.x:sub=system:serviceaccount:kube-system:aws-node`,
+    ],
+    [],
+  ],
+  // …/1.0.0/{aws-controller,main}.tf
+  [
+    'Young-ook cluster 1.0: charts beside its nodes',
+    'Young-ook/eks/aws',
+    'version = "1.0.0"\n  name = "c"\n  node_groups = { a = {} }',
+    [
+      'cluster module.m.aws_eks_cluster.cp name=c issuer=‹issuer›',
+      'oidc-provider module.m.aws_iam_openid_connect_provider.oidc arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
+      'service-account module.m.module.alb-ingress.helm_release.addon[0]:rbac.serviceAccount (unknown) name=aws-alb-ingress-controller namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/irsa-c-alb-ingress-‹module.m.module.alb-ingress.random_string.suffix.result›}',
+      'role module.m.module.alb-ingress.module.irsa[0].aws_iam_role.irsa[0] name=irsa-c-alb-ingress-‹module.m.module.alb-ingress.random_string.suffix.result› arn=arn:P:iam::A:role/irsa-c-alb-ingress-‹module.m.module.alb-ingress.random_string.suffix.result›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:kube-system:aws-alb-ingress-controller',
+      'service-account module.m.module.cluster-autoscaler.helm_release.addon[0]:rbac.serviceAccount (unknown) name=cluster-autoscaler namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/irsa-c-cluster-autoscaler-‹module.m.module.cluster-autoscaler.random_string.suffix.result›}',
+      'role module.m.module.cluster-autoscaler.module.irsa[0].aws_iam_role.irsa[0] name=irsa-c-cluster-autoscaler-‹module.m.module.cluster-autoscaler.random_string.suffix.result› arn=arn:P:iam::A:role/irsa-c-cluster-autoscaler-‹module.m.module.cluster-autoscaler.random_string.suffix.result›',
+      '  Allow sts:AssumeRoleWithWebIdentity Federated=arn:P:iam::A:oidc-provider/‹issuer› if StringEquals ‹issuer›:sub=system:serviceaccount:kube-system:cluster-autoscaler',
+    ],
+    [],
+  ],
+  [
+    'Young-ook cluster 1.0: no nodes, no charts',
+    'Young-ook/eks/aws',
+    'version = "1.0.0"\n  name = "c"',
+    [
+      'cluster module.m.aws_eks_cluster.cp name=c issuer=‹issuer›',
+      'oidc-provider module.m.aws_iam_openid_connect_provider.oidc arn=arn:P:iam::A:oidc-provider/‹issuer› issuer=‹issuer› url=https://‹issuer›',
+    ],
+    [],
   ],
   // https://github.com/Young-ook/terraform-aws-eks/blob/1.4.9/{labels,outputs}.tf, …/1.1.0/{labels,outputs}.tf
   [

@@ -2,6 +2,8 @@
 // Young-ook/terraform-aws-spinnaker@2.3.4, @2.3.5 to @3.0.2:modules/{frigga,aws-partitions}/*.tf
 import { outputs, typed, variables, type Family } from './family.js'
 
+export const youngOok = { registry: 'Young-ook/eks/aws', repository: 'Young-ook/terraform-aws-eks' } as const
+
 const spinnaker = { givesNoAccess: true, registry: 'Young-ook/spinnaker/aws', repository: 'Young-ook/terraform-aws-spinnaker', newest: '3.0.2' } as const
 
 const name = (cut: boolean): string => `

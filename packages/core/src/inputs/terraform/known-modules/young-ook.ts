@@ -1,6 +1,7 @@
 // Young-ook/eks: roles with random names, Pod Identity, the cluster.
 // Young-ook/terraform-aws-eks@1.0.0 to @2.1.0:modules/{iam-role-for-serviceaccount,irsa,pod-identity}/*.tf, {main,labels,outputs}.tf
 import { outputs, typed, variables, type Family } from './family.js'
+import { youngOok } from './young-ook-naming.js'
 
 /** A name with something random behind it, in HCL. */
 const named = (options: { readonly version: string; readonly usual: string; readonly always: boolean }): string => `
@@ -97,8 +98,6 @@ const always: RoleFeatures = { ...withPath, switched: false, name: cut(ofTwelve)
 const byModule: RoleFeatures = { ...always, name: named({ version: '2.3.5', usual: 'irsa', always: false }) }
 const withAudience: RoleFeatures = { ...byModule, name: named({ version: '2.3.5', usual: 'irsa', always: true }), audience: true }
 const usualAccount: RoleFeatures = { ...withAudience, usualAccount: true }
-
-const youngOok = { registry: 'Young-ook/eks/aws', repository: 'Young-ook/terraform-aws-eks' }
 
 export const youngOokIrsaOne: Family = {
   ...youngOok,
@@ -201,6 +200,27 @@ ${outputs({
 })}
 `
 
+/** The first release runs charts beside its node groups. */
+const chartsOfFirst = `
+${variables({ node_groups: 'null', app_mesh_enabled: typed('bool', 'false'), container_insights_enabled: typed('bool', 'false') })}
+locals {
+  has_nodes = var.node_groups == null ? false : length(var.node_groups) > 0
+  issuer    = { url = replace(aws_iam_openid_connect_provider.oidc.url, "https://", ""), arn = aws_iam_openid_connect_provider.oidc.arn }
+}
+${Object.entries({ 'alb-ingress': 'true', 'app-mesh': 'var.app_mesh_enabled', 'cluster-autoscaler': 'true', 'container-insights': 'var.container_insights_enabled' })
+  .map(
+    ([name, enabled]) => `
+module "${name}" {
+  source       = "Young-ook/eks/aws//modules/${name}"
+  version      = "1.0.0"
+  enabled      = local.has_nodes && ${enabled}
+  cluster_name = aws_eks_cluster.cp.name
+  oidc         = local.issuer
+}`,
+  )
+  .join('\n')}
+`
+
 const clusterName = (condition: string): string => randomName(`${condition} ? join("-", ["eks", ${ofTwelve}]) : var.name`)
 const notGiven = 'var.name == null || var.name == ""'
 
@@ -210,7 +230,7 @@ export const youngOokCluster: Family = {
   path: '',
   newest: '2.1.0',
   texts: [
-    { from: '1.0.0', text: cluster(clusterName('var.name == null'), 'name-too') },
+    { from: '1.0.0', text: cluster(clusterName('var.name == null'), 'name-too') + chartsOfFirst },
     { from: '1.1.0', text: cluster(clusterName('var.name == null'), 'cluster') },
     { from: '1.4.9', text: cluster(clusterName(notGiven), 'cluster') },
     { from: '1.4.12', text: cluster(clusterName(notGiven), 'parts') },

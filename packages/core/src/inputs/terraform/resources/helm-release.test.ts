@@ -115,6 +115,8 @@ describe('what charts call their accounts', () => {
   test.each<[string, { readonly chart: string; readonly repository?: string }]>([
     ['an own chart', { chart: './charts/external-dns' }],
     ['another publisher', { chart: 'velero', repository: 'https://charts.bitnami.com/bitnami' }],
+    ['an own chart in a directory of charts', { chart: 'external-dns', repository: './charts' }],
+    ['an own chart in a directory of the module', { chart: 'external-dns', repository: '${path.module}/charts' }],
     ['a chart that nobody read', { chart: 'acme', repository: 'https://charts.example.com' }],
   ])('not guessed: %s', (_, options) => {
     expect(accounts(release({ ...options, name: 'external-dns', body: set(arnPath, '"arn:x"') }))).toEqual(['serviceAccount (unknown) ?@default {ARN: arn:x}'])

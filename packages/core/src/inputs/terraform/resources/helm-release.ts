@@ -86,11 +86,23 @@ function unescaped(value: Value): Value {
 /** One release, and those that a chart of the repository brings with it. */
 function releasesOf(resource: ResourceInstance): readonly Release[] {
   const release = releaseOf(resource)
-  const directory = textOf(release.chart)
+  const directory = directoryOf(release)
   const { files } = resource.module.evaluation
-  if (directory === undefined || release.repository !== undefined || /^[a-z]+:\/\//.test(directory)) return [release]
+  if (directory === undefined) return [release]
   const chart = readable(() => localChart({ text: (path) => files.read(path), names: (path) => files.list(path).flatMap(({ name, kind }) => (kind === 'file' ? [name] : [])) }, directory, resource.module.scope.id))
   return chart === undefined ? [release] : releasesOfChart(release, chart)
+}
+
+/**
+ * Where a chart of the repository would be: at the path it is called by, or under a repository that is a relative path.
+ * https://github.com/hashicorp/terraform-provider-helm/blob/v2.17.0/helm/resource_release.go
+ */
+function directoryOf({ chart, repository }: Release): string | undefined {
+  const [name, place] = [textOf(chart), textOf(repository)]
+  if (name === undefined || /^[a-z]+:\/\//.test(name)) return undefined
+  if (repository === undefined) return name
+  const isRelative = place !== undefined && !/^([a-z][a-z\d+.-]*:|\/)/i.test(place)
+  return isRelative && !name.includes('/') ? `${place}/${name}` : undefined
 }
 
 /** Undefined for what lies outside the boundary, or is too much. */
