@@ -6,6 +6,7 @@ import type { Rule } from './engine/rule.js'
 import { runRules } from './engine/run-rules.js'
 import { suppress, unusedDirectiveRule } from './engine/suppressions.js'
 import type { Finding, Problem } from './finding.js'
+import { extractCommands } from './inputs/commands.js'
 import { extractEksctl } from './inputs/eksctl.js'
 import { createReleaseFiles } from './inputs/helm/release-files.js'
 import { extractHelmValues } from './inputs/helm/values-files.js'
@@ -121,6 +122,7 @@ function extract(project: Project, options: LintOptions): Extracted {
     ['Helm values', () => extractHelmValues(project, files)],
     ['IAM JSON', () => extractIamJson(project)],
     ['eksctl', () => extractEksctl(project)],
+    ['commands', () => extractCommands(project)],
   ]
   const facts: Fact[] = []
   const likely: Fact[] = []

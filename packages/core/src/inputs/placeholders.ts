@@ -9,10 +9,10 @@ import type { Value } from '../value/value.js'
 /**
  * All alternatives are bounded and cannot overlap themselves, so matching is linear.
  * Seen in public repositories: envsubst and Flux `${VAR}`, `${VAR:=x}`, `$VAR`; kustomize `$(VAR)`; Helm, helmfile and Jinja
- * `{{ }}`; `<acc-id>`; `[ACCOUNT_ID]`; `__VAR__`, `@VAR@`, `#{VAR}#`, `%VAR%`; runs of x; capitals with underscores.
+ * `{{ }}`; GitHub's `${{ }}`; `<acc-id>`; `[ACCOUNT_ID]`; `__VAR__`, `@VAR@`, `#{VAR}#`, `%VAR%`; runs of x; capitals with underscores.
  */
 const placeholder =
-  /\$\{[^{}\n]{0,300}\}|\$\([^()\n]{1,200}\)|\{\{[^{}]{0,500}\}\}|#\{[^{}\n]{1,200}\}#?|<%[^%]{0,200}%>|<[A-Za-z][\w .:/-]{0,100}>|\[[A-Z][A-Z0-9_ -]{2,80}\]|__[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__|@{1,2}[A-Z][A-Z0-9_]{2,80}@{1,2}|%[A-Z][A-Z0-9_]{2,80}%|\$[A-Za-z_][A-Za-z0-9_]*|(?<![A-Za-z0-9])[xX]{4,}(?![A-Za-z0-9])/g
+  /\$\{[^{}\n]{0,300}\}|\$\([^()\n]{1,200}\)|\$?\{\{[^{}]{0,500}\}\}|#\{[^{}\n]{1,200}\}#?|<%[^%]{0,200}%>|<[A-Za-z][\w .:/-]{0,100}>|\[[A-Z][A-Z0-9_ -]{2,80}\]|__[A-Za-z][A-Za-z0-9]*(?:_[A-Za-z0-9]+)*__|@{1,2}[A-Z][A-Z0-9_]{2,80}@{1,2}|%[A-Z][A-Z0-9_]{2,80}%|\$[A-Za-z_][A-Za-z0-9_]*|(?<![A-Za-z0-9])[xX]{4,}(?![A-Za-z0-9])/g
 /** Capitals joined by underscores: `SA_ALB_IAM_ROLE_ARN`. */
 const capitals = /(?<![A-Za-z0-9_-])[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+(?![A-Za-z0-9_-])/g
 /** Words where an issuer has its region and its id: `oidc.eks.REGION.amazonaws.com/id/EXAMPLED539D4633E53DE1B716D3041E`. */

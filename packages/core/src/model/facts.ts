@@ -8,9 +8,9 @@ import type { UnknownReason } from '../value/symbol.js'
  * of manifests, one policy file. Facts of different Terraform roots or variants never contradict each other.
  */
 export interface Scope {
-  /** Stable: `terraform:<root path>[#<variant>]`, `kubernetes:<dir>`, `iam:<file>`, `plan:<file>`. */
+  /** Stable: `terraform:<root path>[#<variant>]`, `kubernetes:<dir>`, `iam:<file>`, `plan:<file>`, `commands:<dir>`. */
   readonly id: string
-  readonly kind: 'terraform' | 'kubernetes' | 'iam' | 'plan' | 'eksctl'
+  readonly kind: 'terraform' | 'kubernetes' | 'iam' | 'plan' | 'eksctl' | 'commands'
   /** Directory or file the scope stands for, absolute. */
   readonly path: string
   /** Name of the variant, for people (`prod` of `env/prod.tfvars`). */

@@ -17,7 +17,7 @@ export class UsageError extends Error {
   }
 }
 
-export type FileKind = 'terraform' | 'terraform-json' | 'tfvars' | 'tfvars-json' | 'hcl' | 'yaml' | 'json' | 'template'
+export type FileKind = 'terraform' | 'terraform-json' | 'tfvars' | 'tfvars-json' | 'hcl' | 'yaml' | 'json' | 'template' | 'script'
 
 const kinds: readonly (readonly [string, FileKind])[] = [
   ['.tf.json', 'terraform-json'],
@@ -34,6 +34,11 @@ const kinds: readonly (readonly [string, FileKind])[] = [
   ['.tpl', 'template'],
   ['.tftpl', 'template'],
   ['.gotmpl', 'template'],
+  ['.sh', 'script'],
+  ['.bash', 'script'],
+  ['Makefile', 'script'],
+  ['.mk', 'script'],
+  ['Jenkinsfile', 'script'],
 ]
 
 /** By the file's name alone; undefined for types that irsalint does not read. */
