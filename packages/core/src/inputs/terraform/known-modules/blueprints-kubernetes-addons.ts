@@ -2,7 +2,7 @@
 // aws-ia/terraform-aws-eks-blueprints@v4.0.0 … v4.32.1:modules/kubernetes-addons/{main.tf,*/main.tf,*/locals.tf}
 import { addonReleases, calledAfterChart, changesOf, conditionOf, releaseIn, releaseText, settingsOf } from './blueprints-kubernetes-releases.js'
 import { accountAndPartition, issuerOf, typed, variables, type Family } from './family.js'
-import { compareVersions, isSince, parseVersion, type Version } from './version.js'
+import { inOrder, isSince } from './version.js'
 
 interface Addon {
   /** Name of the call in the module. */
@@ -267,12 +267,6 @@ const changes = [
   // Of the module for roles.
   ...['4.3.0', '4.4.0', '4.5.0', '4.6.1', '4.8.0', '4.12.1'],
 ]
-
-/** Ascending, each once. */
-function inOrder(releases: readonly string[]): readonly string[] {
-  const parsed = (release: string): Version => parseVersion(release) ?? { parts: [0, 0, 0] }
-  return [...new Set(releases)].sort((a, b) => compareVersions(parsed(a), parsed(b)))
-}
 
 export const blueprintsKubernetesAddons: Family = {
   id: 'eks-blueprints-kubernetes-addons',

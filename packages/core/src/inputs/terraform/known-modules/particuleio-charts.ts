@@ -1,26 +1,43 @@
-// particuleio/addons: the charts that it installs for add-ons with a role, and what it tells them of their accounts. What it does not
-// tell, and the accounts beside those, are irsalint's table of charts' to say.
-// particuleio/terraform-kubernetes-addons@v2.0.0 … v20.3.0:modules/aws/*.tf, helm-dependencies.yaml
+// particuleio/addons: the charts that it installs, and what it tells them of their accounts. What it does not tell, and the accounts
+// beside those, are irsalint's table of charts' to say; charts that are not there and are told nothing are left out.
+// particuleio/terraform-kubernetes-addons@v1.0.0 … v20.3.0:modules/aws/*.tf, helm-dependencies.yaml
 import { isSince } from './version.js'
 
 /** The caller's setting of an add-on, or its default in HCL. */
 export type Setting = (name: string, fallback: string) => string
 
-interface Chart {
-  readonly key: string
-  readonly chart?: string
-  readonly repository: string
-  readonly namespace: string
-  /** Its values, in HCL; `annotations` writes those of one account. */
-  readonly values: (setting: Setting, annotations: (part?: string) => string) => string
+/** Writes the annotations of one account: whether its role is asked for, in HCL, and the role's part where there are several. */
+type Annotations = (asked?: string, part?: string) => string
+
+/** The releases of the module that something is true for. */
+export interface Range {
   readonly from?: string
   readonly until?: string
+}
+
+export const isIn =
+  (release: string) =>
+  ({ from = release, until }: Range): boolean =>
+    isSince(release, from) && (until === undefined || !isSince(release, until))
+
+export const changesOf = (ranges: readonly Range[]): readonly string[] => ranges.flatMap(({ from, until }) => [from, until].filter((each) => each !== undefined))
+
+interface Chart extends Range {
+  readonly key: string
+  readonly chart?: string
+  /** Of the release; else the chart's. */
+  readonly name?: string
+  readonly repository: string
+  readonly namespace: string
+  /** Its values, in HCL; none by default. */
+  readonly values?: (setting: Setting, annotations: Annotations) => string
 }
 
 const eks = 'https://aws.github.io/eks-charts'
 const bitnami = 'https://charts.bitnami.com/bitnami'
 const community = 'https://prometheus-community.github.io/helm-charts'
-const name = (setting: Setting, fallback: string): string => `name = ${setting('service_account_name', `"${fallback}"`)}`
+const grafanaLabs = 'https://grafana.github.io/helm-charts'
+const name = (setting: Setting, fallback: string, key = 'service_account_name'): string => `name = ${setting(key, `"${fallback}"`)}`
 
 /** One account, which has the name that the caller gives. */
 const usual = (key: string, repository: string, more: Partial<Chart> & { readonly account?: string } = {}): Chart => ({
@@ -31,76 +48,106 @@ const usual = (key: string, repository: string, more: Partial<Chart> & { readonl
   ...more,
 })
 
+const balancer = { key: 'aws-load-balancer-controller', repository: eks, namespace: 'aws-load-balancer-controller' }
+/** The name of the account was the controller's version, which the role does not trust. */
+const misnamed: NonNullable<Chart['values']> = (setting, annotations) => `{ serviceAccount = { ${name(setting, 'v2.0.0', 'version')}, ${annotations()} } }`
+
+const autoscaler: Chart = {
+  key: 'cluster-autoscaler',
+  repository: 'https://kubernetes.github.io/autoscaler',
+  namespace: 'cluster-autoscaler',
+  values: (setting, annotations) => `{ rbac = { create = true, serviceAccount = { ${name(setting, 'cluster-autoscaler')}, ${annotations()} } } }`,
+}
+
+const ebs = { key: 'aws-ebs-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-ebs-csi-driver', namespace: 'kube-system' }
+const ebsController = (setting: Setting, annotations: Annotations): string => `{ ${name(setting, 'ebs-csi-controller-sa', 'service_account_names.controller')}, ${annotations()} }`
+const ebsWithSnapshots: NonNullable<Chart['values']> = (setting, annotations) => `{ serviceAccount = {
+      controller = ${ebsController(setting, annotations)}
+      snapshot   = { create = true, ${name(setting, 'ebs-snapshot-controller', 'service_account_names.snapshot')}, ${annotations()} }
+    } }`
+
+const efs = { key: 'aws-efs-csi-driver', repository: 'https://kubernetes-sigs.github.io/aws-efs-csi-driver', namespace: 'kube-system' }
+
+const prometheus = { key: 'kube-prometheus-stack', repository: community, namespace: 'monitoring' }
+const grafana = (setting: Setting, annotations: string): string => `{ serviceAccount = { create = true, ${name(setting, 'kube-prometheus-stack-grafana', 'grafana_service_account_name')}, ${annotations} } }`
+
+const loki = { key: 'loki-stack', repository: grafanaLabs, namespace: 'monitoring' }
+/** As the chart that Loki was a part of wants it, also where it is Loki's own. */
+const withinLoki =
+  (own: string): NonNullable<Chart['values']> =>
+  (setting, annotations) =>
+    `{ loki = { serviceAccount = { ${name(setting, own, 'name')}, ${annotations()} } } }`
+
+const thanos = { key: 'thanos', repository: bitnami, namespace: 'monitoring' }
+const thanosParts = (annotations: Annotations): string => `
+      compactor    = { enabled = true, serviceAccount = { ${annotations()} } }
+      storegateway = { enabled = true, serviceAccount = { ${annotations()} } }`
+
+const vault = { key: 'vault', repository: 'https://helm.releases.hashicorp.com', namespace: 'vault' }
+const vaultServer = (setting: Setting, annotations: Annotations): string => `{ ${name(setting, 'vault')}, ${annotations()} }`
+
 const charts: readonly Chart[] = [
   usual('aws-for-fluent-bit', eks),
-  usual('aws-load-balancer-controller', eks),
+  { key: 'aws-node-termination-handler', repository: eks, namespace: 'aws-node-termination-handler' },
+  { ...balancer, values: (setting, annotations) => `{ rbac = ${misnamed(setting, annotations)} }`, until: '1.2.1' },
+  { ...balancer, values: misnamed, from: '1.2.1', until: '1.2.2' },
+  usual('aws-load-balancer-controller', eks, { from: '1.2.2' }),
   usual('cert-manager', 'https://charts.jetstack.io'),
-  usual('prometheus-cloudwatch-exporter', community, { namespace: 'monitoring' }),
-  usual('yet-another-cloudwatch-exporter', 'https://nerdswords.github.io/yet-another-cloudwatch-exporter', { namespace: 'monitoring', account: 'yace', from: '12.1.0', until: '20.2.0' }),
-  {
-    key: 'cluster-autoscaler',
-    repository: 'https://kubernetes.github.io/autoscaler',
-    namespace: 'cluster-autoscaler',
-    values: (setting, annotations) => `{ rbac = { create = true, serviceAccount = { ${name(setting, 'cluster-autoscaler')}, ${annotations()} } } }`,
-  },
-  {
-    key: 'aws-ebs-csi-driver',
-    repository: 'https://kubernetes-sigs.github.io/aws-ebs-csi-driver',
-    namespace: 'kube-system',
-    values: (setting, annotations) => `{ controller = { serviceAccount = { name = ${setting('service_account_names.controller', '"ebs-csi-controller-sa"')}, ${annotations()} } } }`,
-    from: '2.40.0',
-  },
-  {
-    // The role follows the name that the caller gives, the chart is not told.
-    key: 'aws-efs-csi-driver',
-    repository: 'https://kubernetes-sigs.github.io/aws-efs-csi-driver',
-    namespace: 'kube-system',
-    values: (_, annotations) => `{ controller = { serviceAccount = { ${annotations()} } } }`,
-    from: '2.40.0',
-  },
-  {
-    key: 'kube-prometheus-stack',
-    repository: community,
-    namespace: 'monitoring',
-    values: (setting, annotations) => `{
-      grafana    = { serviceAccount = { create = true, name = ${setting('grafana_service_account_name', '"kube-prometheus-stack-grafana"')}, ${annotations('grafana')} } }
-      prometheus = { serviceAccount = { create = true, name = ${setting('prometheus_service_account_name', '"kube-prometheus-stack-prometheus"')}, ${annotations('thanos')} } }
-    }`,
-    from: '2.40.0',
-  },
-  {
-    key: 'loki-stack',
-    chart: 'loki',
-    repository: 'https://grafana.github.io/helm-charts',
-    namespace: 'monitoring',
-    values: (setting, annotations) => `{ serviceAccount = { name = ${setting('name', '"loki"')}, ${annotations()} } }`,
-    from: '2.40.0',
-  },
-  {
-    key: 'thanos',
-    repository: bitnami,
-    namespace: 'monitoring',
-    values: (_, annotations) => `{
-      receive      = { enabled = false, serviceAccount = { ${annotations()} } }
-      compactor    = { enabled = true, serviceAccount = { ${annotations()} } }
-      storegateway = { enabled = true, serviceAccount = { ${annotations()} } }
-    }`,
-    from: '2.40.0',
-  },
-  {
-    key: 'vault',
-    repository: 'https://helm.releases.hashicorp.com',
-    namespace: 'vault',
-    values: (setting, annotations) => `{ server = { serviceAccount = { ${name(setting, 'vault')}, ${annotations()} } } }`,
-    from: '2.40.0',
-    until: '13.0.0',
-  },
-  {
-    key: 'velero',
-    repository: 'https://vmware-tanzu.github.io/helm-charts',
-    namespace: 'velero',
+  { key: 'keda', repository: 'https://kedacore.github.io/charts', namespace: 'keda', from: '2.6.0' },
+  { key: 'metrics-server', repository: bitnami, namespace: 'metrics-server', from: '2.10.0', until: '3.0.0' },
+  { key: 'metrics-server', repository: 'https://kubernetes-sigs.github.io/metrics-server/', namespace: 'metrics-server', from: '3.0.0' },
+  { key: 'prometheus-adapter', repository: community, namespace: 'monitoring', from: '1.19.0' },
+  usual('prometheus-cloudwatch-exporter', community, { namespace: 'monitoring', from: '1.19.0' }),
+  { key: 'promtail', repository: grafanaLabs, namespace: '${try(var.loki-stack.namespace, "monitoring")}', from: '1.8.0', until: '2.17.0' },
+  { key: 'promtail', repository: grafanaLabs, namespace: 'monitoring', from: '2.17.0' },
+  usual('velero', 'https://vmware-tanzu.github.io/helm-charts', {
     values: (setting, annotations) => `{ serviceAccount = { server = { ${name(setting, 'velero')}, ${annotations()} } } }`,
-    from: '2.40.0',
+    from: '2.30.0',
+  }),
+  usual('yet-another-cloudwatch-exporter', 'https://nerdswords.github.io/yet-another-cloudwatch-exporter', { namespace: 'monitoring', account: 'yace', from: '12.1.0', until: '20.2.0' }),
+  { ...autoscaler, chart: 'cluster-autoscaler-chart', name: 'cluster-autoscaler', until: '1.12.2' },
+  { ...autoscaler, from: '1.12.2' },
+  { ...ebs, repository: 'https://particuleio.github.io/charts', values: ebsWithSnapshots, from: '1.7.0', until: '1.18.1' },
+  { ...ebs, values: ebsWithSnapshots, from: '1.18.1', until: '2.9.1' },
+  {
+    ...ebs,
+    values: (setting, annotations) => `{
+      controller = { serviceAccount = ${ebsController(setting, annotations)} }
+      node       = { serviceAccount = { ${name(setting, 'ebs-csi-node-sa', 'service_account_names.node')}, ${annotations()} } }
+    }`,
+    from: '2.9.1',
+    until: '2.13.0',
+  },
+  { ...ebs, values: (setting, annotations) => `{ controller = { serviceAccount = ${ebsController(setting, annotations)} } }`, from: '2.13.0' },
+  { ...efs, from: '1.18.0', until: '2.26.0' },
+  // The role follows the name that the caller gives, the chart is not told.
+  { ...efs, values: (_, annotations) => `{ controller = { serviceAccount = { ${annotations()} } } }`, from: '2.26.0' },
+  { ...prometheus, until: '1.4.0' },
+  { ...prometheus, values: (setting, annotations) => `{ grafana = ${grafana(setting, annotations(setting('cloudwatch_create_iam_resources_irsa', 'false')))} }`, from: '1.4.0', until: '1.6.0' },
+  {
+    ...prometheus,
+    values: (setting, annotations) => `{
+      grafana    = ${grafana(setting, annotations(setting('grafana_create_iam_resources_irsa', 'false'), 'grafana'))}
+      prometheus = { serviceAccount = {
+        create = true
+        ${name(setting, 'kube-prometheus-stack-prometheus', 'prometheus_service_account_name')}
+        ${annotations(setting('thanos_create_iam_resources_irsa', 'true'), 'thanos')}
+      } }
+    }`,
+    from: '1.6.0',
+  },
+  { ...loki, values: withinLoki('loki-stack'), from: '1.8.0', until: '2.17.0' },
+  { ...loki, chart: 'loki', values: withinLoki('loki'), from: '2.17.0', until: '2.20.0' },
+  { ...loki, chart: 'loki', values: (setting, annotations) => `{ serviceAccount = { ${name(setting, 'loki', 'name')}, ${annotations()} } }`, from: '2.20.0' },
+  { ...thanos, values: (_, annotations) => `{${thanosParts(annotations)}\n    }`, from: '1.6.0', until: '1.37.0' },
+  { ...thanos, values: (_, annotations) => `{\n      receive = { enabled = false, serviceAccount = { ${annotations()} } }${thanosParts(annotations)}\n    }`, from: '1.37.0' },
+  { ...vault, from: '1.25.0', until: '1.36.0' },
+  { ...vault, values: (setting, annotations) => `{ server = { serviceAccount = ${vaultServer(setting, annotations)} } }`, from: '1.36.0', until: '1.36.2' },
+  {
+    ...vault,
+    values: (setting, annotations) => `{ server = { for part, values in { serviceAccount = ${vaultServer(setting, annotations)} } : part => values if ${setting('use_kms', 'true')} } }`,
+    from: '1.36.2',
+    until: '13.0.0',
   },
 ]
 
@@ -108,16 +155,14 @@ const arnOutput = (ref: string): string => (isSince(ref, '20.0.0') ? 'arn' : isS
 
 const annotation = (asked: string, arn: string): string => `annotations = { "eks.amazonaws.com/role-arn" = ${asked} ? ${arn} : "" }`
 
-function releaseOf({ key, chart = key, repository, namespace, values }: Chart, ref: string): string {
+function releaseOf({ key, chart = key, name = chart, repository, namespace, values = () => '{}' }: Chart, ref: string): string {
   const setting: Setting = (name, fallback) => `try(var.${key}.${name}, ${fallback})`
-  const annotations = (part?: string): string =>
-    part === undefined
-      ? annotation(setting('create_iam_resources_irsa', 'true'), `module.iam_assumable_role_${key}.${arnOutput(ref)}`)
-      : annotation(setting(`${part}_create_iam_resources_irsa`, part === 'thanos' ? 'true' : 'false'), `module.iam_assumable_role_${key}_${part}.${arnOutput(ref)}`)
+  const annotations: Annotations = (asked = setting('create_iam_resources_irsa', 'true'), part = undefined) =>
+    annotation(asked, `module.iam_assumable_role_${key}${part === undefined ? '' : `_${part}`}.${arnOutput(ref)}`)
   return `
 resource "helm_release" "${key}" {
   count      = ${setting('enabled', 'false')} ? 1 : 0
-  name       = ${setting('name', `"${chart}"`)}
+  name       = ${setting('name', `"${name}"`)}
   chart      = ${setting('chart', `"${chart}"`)}
   repository = ${setting('repository', `"${repository}"`)}
   namespace  = ${setting('namespace', `"${namespace}"`)}
@@ -131,7 +176,7 @@ resource "helm_release" "external-dns" {
   for_each   = { for k, v in var.external-dns : k => v if try(v.enabled, false) }
   name       = try(each.value.name, each.key)
   chart      = try(each.value.chart, "external-dns")
-  repository = try(each.value.repository, "https://kubernetes-sigs.github.io/external-dns/")
+  repository = try(each.value.repository, "${isSince(ref, '3.0.0') ? 'https://kubernetes-sigs.github.io/external-dns/' : bitnami}")
   namespace  = try(each.value.namespace, each.key)
   values = [yamlencode({
     serviceAccount = {
@@ -141,22 +186,29 @@ resource "helm_release" "external-dns" {
   }), try(each.value.extra_values, "")]
 }`
 
-export const storeGatewayReleases = (ref: string, name: string): string => `
-resource "helm_release" "thanos-storegateway" {
-  for_each   = { for k, v in var.thanos-storegateway : k => v if try(v.enabled, false) }
-  name       = ${name}
+/** Further releases of the chart of Thanos, all in its namespace. */
+const ofThanos = (key: string, values: string): string => `
+resource "helm_release" "thanos-${key}" {
+  for_each   = { for k, v in var.thanos-${key} : k => v if try(v.enabled, false) }
+  name       = try(each.value.name, "\${try(var.thanos.name, "thanos")}-${key}-\${each.key}")
   chart      = try(each.value.chart, "thanos")
   repository = try(each.value.repository, "${bitnami}")
   namespace  = try(var.thanos.namespace, "monitoring")
-  values = [yamlencode({
+  values     = [yamlencode(${values}), try(each.value.extra_values, "")]
+}`
+
+const storeGateways = (ref: string): string =>
+  ofThanos(
+    'storegateway',
+    `{
     query     = { enabled = false }
     compactor = { enabled = false }
     storegateway = {
       enabled        = true
       serviceAccount = { ${annotation('try(each.value.create_iam_resources_irsa, true)', `module.iam_assumable_role_thanos-storegateway[each.key].${arnOutput(ref)}`)} }
     }
-  }), try(each.value.extra_values, "")]
-}`
+  }`,
+  )
 
 /** Not a chart, but a manifest of the module. */
 const cniMetricsHelper = (ref: string): string => `
@@ -203,8 +255,21 @@ resource "helm_release" "karpenter" {
 }`
 }
 
+/** What is not one release of one chart: by the argument that it hangs on, in HCL. */
+const others: readonly { readonly key: string; readonly text: (ref: string) => string; readonly from?: string }[] = [
+  { key: 'external-dns', text: externalDns },
+  { key: 'cni-metrics-helper', text: cniMetricsHelper },
+  { key: 'thanos-tls-querier', text: () => ofThanos('tls-querier', '{}'), from: '1.6.0' },
+  { key: 'thanos-storegateway', text: storeGateways, from: '1.7.11' },
+  { key: 'karpenter', text: karpenter, from: '13.0.0' },
+]
+
+/** The arguments of a release of the module that charts hang on. */
+export const chartKeys = (ref: string): readonly string[] => [...charts, ...others].filter(isIn(ref)).map(({ key }) => key)
+
+/** The releases of the module that change charts. */
+export const chartChanges = changesOf([...charts, ...others])
+
 /** What a release of the module installs. */
-export function chartReleases(ref: string): string {
-  const list = charts.filter(({ from = '2.0.0', until }) => isSince(ref, from) && (until === undefined || !isSince(ref, until)))
-  return [...list.map((each) => releaseOf(each, ref)), ...(isSince(ref, '2.0.0') ? [externalDns(ref), cniMetricsHelper(ref)] : []), ...(isSince(ref, '13.0.0') ? [karpenter(ref)] : [])].join('\n')
-}
+export const chartReleases = (ref: string): string =>
+  [...charts.filter(isIn(ref)).map((each) => releaseOf(each, ref)), ...others.filter(isIn(ref)).map(({ text }) => text(ref))].join('\n')

@@ -1,27 +1,30 @@
 // particuleio/addons: one role for each add-on, by terraform-aws-modules/iam; no audience.
 // particuleio/terraform-kubernetes-addons@v1.0.0 … v20.3.0:modules/aws/*.tf
 import { typed, variables, type Family } from './family.js'
-import { chartReleases, storeGatewayReleases, type Setting } from './particuleio-charts.js'
-import { isSince } from './version.js'
+import { changesOf, chartChanges, chartKeys, chartReleases, isIn, type Range, type Setting } from './particuleio-charts.js'
+import { inOrder, isSince } from './version.js'
 
-interface Addon {
+interface Addon extends Range {
   readonly key: string
   readonly namespace: string
-  readonly fixedNamespace?: true
+  /** The caller can change neither its namespace nor its name. */
+  readonly fixed?: true
+  /** Its own name, by default; else its key. */
+  readonly name?: string
   /** The service account, in HCL after `setting`. */
   readonly account: (setting: Setting) => string
   /** A second one, likewise, from a release on, up to another. */
-  readonly second?: readonly { readonly account: (setting: Setting) => string; readonly from: string; readonly until: string }[]
-  /** Behind the name of the cluster. */
-  readonly role: string
+  readonly second?: readonly (Range & { readonly account: (setting: Setting) => string })[]
+  /** Behind the name of the cluster; else its key. */
+  readonly role?: string
   /** Behind that, where an add-on has several roles. */
   readonly part?: string
+  /** Before 2.40.0, behind the names of the cluster and of the add-on; where it is missing, these follow `tf-`. */
+  readonly former?: string
   /** On which the role hangs besides, in HCL. */
   readonly when?: (setting: Setting) => string
   /** True where the account is a pattern. */
   readonly pattern?: true
-  readonly from?: string
-  readonly until?: string
 }
 
 const named =
@@ -34,55 +37,68 @@ const controller =
     setting('service_account_names.controller', `"${account}"`)
 const asked = (setting: Setting): string => setting('create_iam_resources_irsa', 'true')
 
+const grafana = (setting: Setting): string => setting('grafana_service_account_name', '"kube-prometheus-stack-grafana"')
+
+const monitoring = { namespace: 'monitoring' }
+const loki: Omit<Addon, 'account'> = { ...monitoring, key: 'loki-stack', role: 'loki', former: '-loki-stack', pattern: true }
+const thanos: Addon = { ...monitoring, key: 'thanos', account: (setting) => `"\${${setting('name', '"thanos"')}}-*"`, former: '-thanos', pattern: true }
+const vault: Addon = { key: 'vault', namespace: 'vault', account: named('vault') }
+
 const addons: readonly Addon[] = [
   {
     key: 'aws-ebs-csi-driver',
     namespace: 'kube-system',
     account: controller('ebs-csi-controller-sa'),
     second: [
-      { account: (setting) => setting('service_account_names.snapshot', '"ebs-snapshot-controller"'), from: '1.0.0', until: '2.9.1' },
+      { account: (setting) => setting('service_account_names.snapshot', '"ebs-snapshot-controller"'), from: '1.7.0', until: '2.9.1' },
       { account: (setting) => setting('service_account_names.node', '"ebs-csi-node-sa"'), from: '2.9.1', until: '2.15.0' },
     ],
-    role: 'aws-ebs-csi-driver',
+    from: '1.7.0',
   },
-  { key: 'aws-efs-csi-driver', namespace: 'kube-system', account: controller('efs-csi-controller-sa'), role: 'aws-efs-csi-driver', from: '2.40.0' },
-  { key: 'aws-for-fluent-bit', namespace: 'aws-for-fluent-bit', account: named('aws-for-fluent-bit'), role: 'aws-for-fluent-bit' },
+  { key: 'aws-efs-csi-driver', namespace: 'kube-system', account: controller('efs-csi-controller-sa'), from: '2.26.0' },
+  { key: 'aws-for-fluent-bit', namespace: 'aws-for-fluent-bit', account: named('aws-for-fluent-bit') },
   { key: 'aws-load-balancer-controller', namespace: 'aws-load-balancer-controller', account: named('aws-load-balancer-controller'), role: 'awslbc' },
-  { key: 'cert-manager', namespace: 'cert-manager', account: named('cert-manager'), role: 'cert-manager' },
-  { key: 'cluster-autoscaler', namespace: 'cluster-autoscaler', account: named('cluster-autoscaler'), role: 'cluster-autoscaler' },
-  { key: 'cni-metrics-helper', namespace: 'kube-system', fixedNamespace: true, account: () => '"cni-metrics-helper"', role: 'cni-metrics-helper' },
+  { key: 'cert-manager', namespace: 'cert-manager', account: named('cert-manager') },
+  { key: 'cluster-autoscaler', namespace: 'cluster-autoscaler', account: named('cluster-autoscaler') },
+  { key: 'cni-metrics-helper', namespace: 'kube-system', fixed: true, account: () => '"cni-metrics-helper"' },
   {
+    ...monitoring,
     key: 'kube-prometheus-stack',
-    namespace: 'monitoring',
-    account: (setting) => setting('grafana_service_account_name', '"kube-prometheus-stack-grafana"'),
+    account: grafana,
+    when: (setting) => setting('cloudwatch_create_iam_resources_irsa', 'false'),
+    from: '1.4.0',
+    until: '1.6.0',
+  },
+  {
+    ...monitoring,
+    key: 'kube-prometheus-stack',
+    account: grafana,
     role: 'kps',
     part: 'grafana',
+    former: '-grafana',
     when: (setting) => setting('grafana_create_iam_resources_irsa', 'false'),
-    from: '2.40.0',
+    from: '1.6.0',
   },
   {
+    ...monitoring,
     key: 'kube-prometheus-stack',
-    namespace: 'monitoring',
     account: (setting) => setting('prometheus_service_account_name', '"kube-prometheus-stack-prometheus"'),
     role: 'kps',
     part: 'thanos',
+    former: '-thanos',
     when: (setting) => `${setting('thanos_create_iam_resources_irsa', 'true')} && ${setting('thanos_sidecar_enabled', 'false')}`,
-    from: '2.40.0',
+    from: '1.6.0',
   },
-  { key: 'loki-stack', namespace: 'monitoring', account: (setting) => setting('name', '"loki"'), role: 'loki', pattern: true, from: '2.40.0' },
-  { key: 'prometheus-cloudwatch-exporter', namespace: 'monitoring', account: named('prometheus-cloudwatch-exporter'), role: 'prom-cw-exporter' },
-  { key: 'thanos', namespace: 'monitoring', account: (setting) => `"\${${setting('name', '"thanos"')}}-*"`, role: 'thanos', pattern: true, from: '2.40.0' },
-  {
-    key: 'vault',
-    namespace: 'vault',
-    account: named('vault'),
-    role: 'vault',
-    when: (setting) => `${asked(setting)} && ${setting('use_kms', 'true')}`,
-    from: '2.40.0',
-    until: '13.0.0',
-  },
-  { key: 'velero', namespace: 'velero', account: named('velero'), role: 'velero', from: '2.40.0' },
-  { key: 'yet-another-cloudwatch-exporter', namespace: 'monitoring', account: named('yace'), role: 'yace', from: '12.1.0', until: '20.2.0' },
+  { ...loki, name: 'loki-stack', account: (setting) => setting('name', '"loki-stack"'), from: '1.8.0', until: '2.17.0' },
+  { ...loki, name: 'loki', account: (setting) => setting('name', '"loki"'), from: '2.17.0' },
+  { ...monitoring, key: 'prometheus-cloudwatch-exporter', account: named('prometheus-cloudwatch-exporter'), role: 'prom-cw-exporter', from: '1.19.0' },
+  { ...thanos, from: '1.6.0', until: '1.27.3' },
+  { ...thanos, when: (setting) => `${asked(setting)} && ${setting('create_bucket', 'false')}`, from: '1.27.3', until: '1.27.4' },
+  { ...thanos, from: '1.27.4' },
+  { ...vault, from: '1.36.0', until: '1.36.2' },
+  { ...vault, when: (setting) => `${asked(setting)} && ${setting('use_kms', 'true')}`, from: '1.36.2', until: '13.0.0' },
+  { key: 'velero', namespace: 'velero', account: named('velero'), former: '', from: '2.30.0' },
+  { ...monitoring, key: 'yet-another-cloudwatch-exporter', account: named('yace'), role: 'yace', from: '12.1.0', until: '20.2.0' },
 ]
 
 /** How a role is made: by the IAM module of that time. All in HCL. */
@@ -110,20 +126,24 @@ function roleCall(release: string, { create, name, prefixed, subjects, pattern }
 const prefixIn = (release: string, setting: Setting): string => (isSince(release, '20.1.0') ? setting('iam_use_name_prefix', 'false') : 'true')
 
 function callOf(addon: Addon, release: string): string {
-  const { key, namespace, fixedNamespace, account, role, part, when = asked, pattern, second = [] } = addon
+  const { key, namespace, fixed, account, part, when = asked, pattern, second = [] } = addon
   const setting: Setting = (name, fallback) => `try(var.${key}.${name}, ${fallback})`
-  const accounts = [account, ...second.filter(({ from, until }) => isSince(release, from) && !isSince(release, until)).map((each) => each.account)]
-  const suffix = part === undefined ? '' : `-${part}`
-  const name = isSince(release, '2.40.0') ? `"\${${setting('name_prefix', `"\${var.cluster-name}-${role}"`)}}${suffix}"` : `"tf-\${var.cluster-name}-${key}${suffix}-irsa"`
+  const accounts = [account, ...second.filter(isIn(release)).map((each) => each.account)]
   return `
 module "iam_assumable_role_${key}${part === undefined ? '' : `_${part}`}" {${roleCall(release, {
     create: `${setting('enabled', 'false')} && ${when(setting)}`,
-    name,
+    name: nameOf(addon, release, setting),
     prefixed: prefixIn(release, setting),
-    subjects: accounts.map((each) => `"system:serviceaccount:\${${fixedNamespace === true ? `"${namespace}"` : setting('namespace', `"${namespace}"`)}}:\${${each(setting)}}"`),
+    subjects: accounts.map((each) => `"system:serviceaccount:\${${fixed === true ? `"${namespace}"` : setting('namespace', `"${namespace}"`)}}:\${${each(setting)}}"`),
     pattern: pattern === true,
   })}
 }`
+}
+
+function nameOf({ key, fixed, name = key, role = key, part, former }: Addon, release: string, setting: Setting): string {
+  if (isSince(release, '2.40.0')) return `"\${${setting('name_prefix', `"\${var.cluster-name}-${role}"`)}}${part === undefined ? '' : `-${part}`}"`
+  const own = fixed === true ? name : `\${${setting('name', `"${name}"`)}}`
+  return former === undefined ? `"tf-\${var.cluster-name}-${own}-irsa"` : `"\${var.cluster-name}-${own}${former}-irsa"`
 }
 
 /** There can be several releases of external-dns, each with a role that is named after it. */
@@ -149,26 +169,37 @@ const storeGateways = (release: string): string => {
 module "iam_assumable_role_thanos-storegateway" {
   for_each = var.thanos-storegateway${roleCall(release, {
     create: `${setting('enabled', 'false')} && ${asked(setting)}`,
-    name: `"\${${setting('name_prefix', '"${var.cluster-name}-thanos-sg"')}}-\${each.key}"`,
+    name: isSince(release, '2.40.1')
+      ? `"\${${setting('name_prefix', '"${var.cluster-name}-thanos-sg"')}}-\${each.key}"`
+      : isSince(release, '2.40.0')
+        ? // Asked of all gateways, as if they were one: there is none.
+          'var.thanos-storegateway["name_prefix"]'
+        : `"\${var.cluster-name}-\${${name}}-irsa"`,
     prefixed: prefixIn(release, setting),
     subjects: [`"system:serviceaccount:\${try(var.thanos.namespace, "monitoring")}:\${${name}}-storegateway"`],
     pattern: true,
   })}
-}
-${storeGatewayReleases(release, name)}`
+}`
 }
 
 function textOf(release: string): string {
-  const list = addons.filter(({ from, until }) => (from === undefined || isSince(release, from)) && (until === undefined || !isSince(release, until)))
-  const others = { ...(isSince(release, '2.40.1') ? { 'thanos-storegateway': '{}' } : {}), ...(isSince(release, '13.0.0') ? { karpenter: '{}' } : {}) }
+  const list = addons.filter(isIn(release))
+  const keys = [...list.map(({ key }) => key), ...chartKeys(release)]
   return `
-${variables({ 'cluster-name': typed('string', '"sample-cluster"'), eks: '{}', 'external-dns': '{}', ...others, ...Object.fromEntries(list.map(({ key }) => [key, '{}'])) })}
+${variables({ 'cluster-name': typed('string', '"sample-cluster"'), eks: '{}', ...Object.fromEntries(keys.map((key) => [key, '{}'])) })}
 ${list.map((addon) => callOf(addon, release)).join('\n')}
 ${externalDns(release)}
-${isSince(release, '2.40.1') ? storeGateways(release) : ''}
+${keys.includes('thanos-storegateway') ? storeGateways(release) : ''}
 ${chartReleases(release)}
 `
 }
+
+const changes = [
+  // Of the IAM module, of names, of the repository of external-dns, of Karpenter's role.
+  ...['1.0.0', '2.0.0', '2.40.0', '2.40.1', '3.0.0', '6.1.0', '15.3.0', '20.0.0', '20.1.0'],
+  ...changesOf([...addons, ...addons.flatMap(({ second = [] }) => second)]),
+  ...chartChanges,
+]
 
 export const particuleioAddons: Family = {
   id: 'particuleio-addons',
@@ -176,5 +207,11 @@ export const particuleioAddons: Family = {
   repository: 'particuleio/terraform-kubernetes-addons',
   path: 'modules/aws',
   newest: '20.3.0',
-  texts: ['1.0.0', '2.0.0', '2.9.1', '2.15.0', '2.40.0', '2.40.1', '6.1.0', '12.1.0', '13.0.0', '15.3.0', '20.0.0', '20.1.0', '20.2.0'].map((from) => ({ from, text: textOf(from) })),
+  texts: inOrder(changes).map((from) => ({
+    from,
+    // Made when it is asked for: there are many, and few are.
+    get text() {
+      return textOf(from)
+    },
+  })),
 }

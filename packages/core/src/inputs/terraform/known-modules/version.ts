@@ -86,3 +86,9 @@ export function isSince(release: string, other: string): boolean {
   const [here, there] = [parseVersion(release), parseVersion(other)]
   return here !== undefined && there !== undefined && compareVersions(here, there) >= 0
 }
+
+/** Ascending, each once. */
+export function inOrder(releases: readonly string[]): readonly string[] {
+  const parsed = (release: string): Version => parseVersion(release) ?? { parts: [0, 0, 0] }
+  return [...new Set(releases)].sort((a, b) => compareVersions(parsed(a), parsed(b)))
+}
