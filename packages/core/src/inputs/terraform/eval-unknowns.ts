@@ -110,7 +110,8 @@ function startsWith(value: Value, wanted: Value | undefined, location: Location)
 }
 
 function lengthOf(value: Value, location: Location): Value {
-  const bounds = lengthBounds(value)
+  // Of what may be of any type, Terraform does not even say that it has a length.
+  const bounds = typeOf(value).kind === 'dynamic' ? {} : lengthBounds(value)
   const isExact = bounds.least !== undefined && bounds.most !== undefined && compareDecimals(bounds.least, bounds.most) === 0
   const length = isExact && bounds.least !== undefined ? scalar(bounds.least, location) : { ...apply('length', [value], numberType, location), bounds }
   return sensitiveIf(length, value.sensitive === true)
