@@ -1,5 +1,5 @@
 // particuleio/addons: the charts that it installs, and what it tells them of their accounts. What it does not tell, and the accounts
-// beside those, are irsalint's table of charts' to say; charts that are not there and are told nothing are left out.
+// beside those, are irsalint's table of charts' to say, or the caller's values.
 // particuleio/terraform-kubernetes-addons@v1.0.0 … v20.3.0:modules/aws/*.tf, helm-dependencies.yaml
 import { isSince } from './version.js'
 
@@ -27,7 +27,8 @@ interface Chart extends Range {
   readonly chart?: string
   /** Of the release; else the chart's. */
   readonly name?: string
-  readonly repository: string
+  /** Left out where irsalint knows no chart of that name, whoever publishes it. */
+  readonly repository?: string
   readonly namespace: string
   /** Its values, in HCL; none by default. */
   readonly values?: (setting: Setting, annotations: Annotations) => string
@@ -88,18 +89,11 @@ const vaultServer = (setting: Setting, annotations: Annotations): string => `{ $
 
 const charts: readonly Chart[] = [
   usual('aws-for-fluent-bit', eks),
-  { key: 'aws-node-termination-handler', repository: eks, namespace: 'aws-node-termination-handler' },
   { ...balancer, values: (setting, annotations) => `{ rbac = ${misnamed(setting, annotations)} }`, until: '1.2.1' },
   { ...balancer, values: misnamed, from: '1.2.1', until: '1.2.2' },
   usual('aws-load-balancer-controller', eks, { from: '1.2.2' }),
   usual('cert-manager', 'https://charts.jetstack.io'),
-  { key: 'keda', repository: 'https://kedacore.github.io/charts', namespace: 'keda', from: '2.6.0' },
-  { key: 'metrics-server', repository: bitnami, namespace: 'metrics-server', from: '2.10.0', until: '3.0.0' },
-  { key: 'metrics-server', repository: 'https://kubernetes-sigs.github.io/metrics-server/', namespace: 'metrics-server', from: '3.0.0' },
-  { key: 'prometheus-adapter', repository: community, namespace: 'monitoring', from: '1.19.0' },
   usual('prometheus-cloudwatch-exporter', community, { namespace: 'monitoring', from: '1.19.0' }),
-  { key: 'promtail', repository: grafanaLabs, namespace: '${try(var.loki-stack.namespace, "monitoring")}', from: '1.8.0', until: '2.17.0' },
-  { key: 'promtail', repository: grafanaLabs, namespace: 'monitoring', from: '2.17.0' },
   usual('velero', 'https://vmware-tanzu.github.io/helm-charts', {
     values: (setting, annotations) => `{ serviceAccount = { server = { ${name(setting, 'velero')}, ${annotations()} } } }`,
     from: '2.30.0',
@@ -151,11 +145,58 @@ const charts: readonly Chart[] = [
   },
 ]
 
+/** A chart that is told nothing of accounts; in a namespace of its own name. */
+const untold = (key: string, more: Partial<Chart> = {}): Chart => ({ key, namespace: key, ...more })
+const monitoring = { namespace: 'monitoring' }
+const system = { namespace: 'kube-system' }
+
+const untoldCharts: readonly Chart[] = [
+  untold('admiralty', { from: '1.26.0', until: '20.2.0' }),
+  untold('aws-node-termination-handler', { repository: eks }),
+  untold('calico', { ...system, chart: 'aws-calico', name: 'calico', until: '1.20.0' }),
+  untold('calico', { ...system, from: '1.20.0', until: '1.29.0' }),
+  untold('calico', { ...system, chart: 'aws-calico', from: '1.29.0', until: '13.0.0' }),
+  untold('cert-manager-csi-driver', { namespace: '${try(var.cert-manager.namespace, "cert-manager")}', from: '2.39.0' }),
+  untold('flux', { from: '1.5.2', until: '13.0.0' }),
+  untold('grafana-mcp', { namespace: 'telemetry', from: '20.0.0' }),
+  untold('ingress-nginx'),
+  untold('istio-operator', { namespace: 'istio-system', until: '13.0.0' }),
+  untold('k8gb', { from: '1.27.0' }),
+  untold('karma', monitoring),
+  untold('keda', { repository: 'https://kedacore.github.io/charts', from: '2.6.0' }),
+  untold('keycloak', { until: '13.0.0' }),
+  untold('kong'),
+  untold('kyverno', { from: '1.17.0', until: '13.0.0' }),
+  untold('linkerd', { chart: 'linkerd-control-plane', from: '12.7.0' }),
+  untold('linkerd-viz', { from: '2.39.0' }),
+  untold('linkerd2', { namespace: 'linkerd', from: '2.39.0', until: '12.7.0' }),
+  untold('linkerd2-cni', { namespace: 'linkerd-cni', from: '2.39.0' }),
+  untold('loki-stack', { ...monitoring, from: '1.5.0', until: '1.8.0' }),
+  untold('metrics-server', { repository: 'https://charts.helm.sh/stable', until: '2.10.0' }),
+  untold('metrics-server', { repository: bitnami, from: '2.10.0', until: '3.0.0' }),
+  untold('metrics-server', { repository: 'https://kubernetes-sigs.github.io/metrics-server/', from: '3.0.0' }),
+  untold('npd', { chart: 'node-problem-detector', namespace: 'node-problem-detector' }),
+  untold('prometheus-adapter', { ...monitoring, repository: community, from: '1.19.0' }),
+  untold('prometheus-blackbox-exporter', { ...monitoring, from: '1.19.0' }),
+  untold('promtail', { repository: grafanaLabs, namespace: '${try(var.loki-stack.namespace, "monitoring")}', from: '1.8.0', until: '2.17.0' }),
+  untold('promtail', { ...monitoring, repository: grafanaLabs, from: '2.17.0' }),
+  untold('rabbitmq-operator', { chart: 'rabbitmq-cluster-operator', from: '2.27.0', until: '13.0.0' }),
+  untold('reloader', { from: '16.3.0' }),
+  untold('sealed-secrets'),
+  untold('secrets-store-csi-driver', { ...system, from: '2.16.0' }),
+  untold('strimzi-kafka-operator', { from: '1.11.0', until: '13.0.0' }),
+  untold('thanos-memcached', { chart: 'memcached', name: 'thanos-memcached', namespace: '${try(var.thanos.namespace, "monitoring")}', from: '1.9.0' }),
+  untold('tigera-operator', { namespace: 'tigera', from: '2.14.0', until: '6.0.0' }),
+  untold('tigera-operator', { from: '6.0.0' }),
+  untold('traefik', { from: '2.33.0' }),
+  untold('victoria-metrics-k8s-stack', { ...monitoring, from: '2.21.0' }),
+]
+
 const arnOutput = (ref: string): string => (isSince(ref, '20.0.0') ? 'arn' : isSince(ref, '2.0.0') ? 'iam_role_arn' : 'this_iam_role_arn')
 
 const annotation = (asked: string, arn: string): string => `annotations = { "eks.amazonaws.com/role-arn" = ${asked} ? ${arn} : "" }`
 
-function releaseOf({ key, chart = key, name = chart, repository, namespace, values = () => '{}' }: Chart, ref: string): string {
+function releaseOf({ key, chart = key, name = chart, repository = '', namespace, values = () => '{}' }: Chart, ref: string): string {
   const setting: Setting = (name, fallback) => `try(var.${key}.${name}, ${fallback})`
   const annotations: Annotations = (asked = setting('create_iam_resources_irsa', 'true'), part = undefined) =>
     annotation(asked, `module.iam_assumable_role_${key}${part === undefined ? '' : `_${part}`}.${arnOutput(ref)}`)
@@ -265,11 +306,11 @@ const others: readonly { readonly key: string; readonly text: (ref: string) => s
 ]
 
 /** The arguments of a release of the module that charts hang on. */
-export const chartKeys = (ref: string): readonly string[] => [...charts, ...others].filter(isIn(ref)).map(({ key }) => key)
+export const chartKeys = (ref: string): readonly string[] => [...charts, ...untoldCharts, ...others].filter(isIn(ref)).map(({ key }) => key)
 
 /** The releases of the module that change charts. */
-export const chartChanges = changesOf([...charts, ...others])
+export const chartChanges = changesOf([...charts, ...untoldCharts, ...others])
 
 /** What a release of the module installs. */
 export const chartReleases = (ref: string): string =>
-  [...charts.filter(isIn(ref)).map((each) => releaseOf(each, ref)), ...others.filter(isIn(ref)).map(({ text }) => text(ref))].join('\n')
+  [...[...charts, ...untoldCharts].filter(isIn(ref)).map((each) => releaseOf(each, ref)), ...others.filter(isIn(ref)).map(({ text }) => text(ref))].join('\n')

@@ -288,8 +288,8 @@ const cases: readonly Case[] = [
     at('1.8.0', `loki-stack = { enabled = true, namespace = "logs" }
       promtail = { enabled = true }`),
     [
-      account('helm_release.promtail[0]:serviceAccount', 'logs/promtail'),
       account('helm_release.loki-stack[0]:loki.serviceAccount (unknown)', 'logs/loki-stack', annotated('c-loki-stack-loki-stack-irsa')),
+      account('helm_release.promtail[0]:serviceAccount', 'logs/promtail'),
       role('loki-stack.aws_iam_role.this[0]', 'c-loki-stack-loki-stack-irsa'),
       trustsUntagged('logs:loki-stack', 'StringLike'),
     ],
@@ -302,9 +302,9 @@ const cases: readonly Case[] = [
     at('2.17.0', `loki-stack = { enabled = true, namespace = "logs" }
       promtail = { enabled = true }`),
     [
-      account('helm_release.promtail[0]:serviceAccount', 'monitoring/promtail'),
       account('helm_release.loki-stack[0]:loki.serviceAccount (unknown)', 'logs/loki', annotated('c-loki-loki-stack-irsa')),
       account('helm_release.loki-stack[0]:serviceAccount', 'logs/loki'),
+      account('helm_release.promtail[0]:serviceAccount', 'monitoring/promtail'),
       role('loki-stack.aws_iam_role.this[0]', 'c-loki-loki-stack-irsa'),
       trustsUntagged('logs:loki', 'StringLike'),
     ],
@@ -432,6 +432,14 @@ const cases: readonly Case[] = [
       account('helm_release.metrics-server[0]:serviceAccount', 'metrics-server/metrics-server'),
       account('helm_release.prometheus-adapter[0]:serviceAccount', 'monitoring/prometheus-adapter'),
     ],
+    [],
+  ],
+  [
+    // …/blob/v2.33.0/modules/aws/traefik.tf
+    '2.33: a chart that is told nothing of accounts but by the caller',
+    source,
+    at('2.33.0', `traefik = { enabled = true, extra_values = yamlencode({ serviceAccount = { name = "edge", annotations = { "eks.amazonaws.com/role-arn" = "arn:aws:iam::111122223333:role/edge" } } }) }`),
+    [account('helm_release.traefik[0]:serviceAccount (unknown)', 'traefik/edge', '{eks.amazonaws.com/role-arn: arn:aws:iam::111122223333:role/edge}')],
     [],
   ],
 ]
