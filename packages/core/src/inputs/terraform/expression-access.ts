@@ -285,9 +285,10 @@ export function splatOf(source: Value, each: (item: Value) => Value, location: L
     return openSplatOf(source, each, location) ?? split()
   } catch (error) {
     // What Terraform goes on with is not known as a whole, but for its type.
-    if (!(error instanceof EvaluationError) || error.rest === undefined || (isOpenValue(source) && isOfSequenceType(source))) throw error
+    const isEmpty = (source.kind === 'list' || source.kind === 'set') && source.complete && source.items.length === 0
+    if (!(error instanceof EvaluationError) || (error.rest === undefined && !isEmpty) || (isOpenValue(source) && isOfSequenceType(source))) throw error
     const type = isOpenValue(source) && !isNotNull(source) ? dynamicType : typeOfFailedSplat(source, each, location)
-    throw new EvaluationError(error.message, error.location, sensitiveIf(failedOf(type, location), error.rest.sensitive === true))
+    throw new EvaluationError(error.message, error.location, sensitiveIf(failedOf(type, location), (error.rest ?? source).sensitive === true))
   }
 }
 

@@ -9,6 +9,7 @@ import { EvaluationError } from './contracts.js'
 import { convert } from './convert.js'
 import { asOneUnknown, choose, distribute, failedOf, failingAs, sensitiveIf, unknownOf } from './expression-env.js'
 import { anyLength, eitherBounds, lengthBounds, openList, rangeOf } from './eval-bounds.js'
+import { unmarked } from './marks.js'
 import { conditionOf, isNotNull } from './operators.js'
 import { isUnorderedSet } from './order.js'
 import { friendlyType, typeOf, unifyPair } from './types.js'
@@ -41,7 +42,8 @@ export function conditional(decide: () => Value, then: () => Value, otherwise: (
   const decided = failingAs(rest, decide)
   const condition = strict ? asOneUnknown(decided) : decided
   const result = sensitiveIf(taken(condition, take, perhaps, location, rest, strict), isMarked)
-  return strict && condition.kind !== 'scalar' ? undecided(result, arms, type, location) : result
+  // Marks within an arm stay within it, as long as it is not converted.
+  return strict && condition.kind !== 'scalar' ? undecided(sensitiveIf(unmarked(result), isMarked || condition.sensitive === true), arms, type, location) : result
 }
 
 /** What is left of an arm that failed, as the result that it would have become. */
