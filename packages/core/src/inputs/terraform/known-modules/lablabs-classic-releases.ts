@@ -1,5 +1,5 @@
 // lablabs: what the releases before the universal add-on are called and tell their charts. See lablabs-classic.ts.
-import type { FamilyText } from './family.js'
+import { typed, variables, type FamilyText } from './family.js'
 import { account, arn, attributes, classicText, document, roleBy, trusted, trusting, type Classic, type Flag } from './lablabs-classic.js'
 import type { Setting } from './lablabs-universal.js'
 
@@ -214,13 +214,37 @@ export const gitLabRunner = texts(
     },
   ],
 )
-// The first releases have a role of another name, for another purpose.
-export const vectorAgentLog = texts(
-  named('vector', 'https://helm.vector.dev', { ...roleOfCaller('vector-agent'), unlessGiven: undefined, flags: allFlags, chart: 'vector-agent', namespace: 'kube-system', account: 'aws-vector-agent-log', rolePrefix: 'eks-vector-irsa', clusterNamed: true, documents: [atChartAndRelease('serviceAccount', '""')] }),
-  ['0.3.0', { repository: 'https://packages.timber.io/helm/latest' }],
-  ['1.0.0', { ...ownAccount, repository: 'https://helm.vector.dev', name: 'vector', chart: 'vector', rolePrefix: 'vector-agent-log-irsa', documents: [standing] }],
-  ['1.1.1', { clusterNamed: false }],
-)
+/** As it began: one role, for CloudWatch; the account is the chart's and is always named. */
+const vectorForCloudWatch = early('vector-agent', 'https://packages.timber.io/helm/latest', {
+  namespace: 'kube-system',
+  accountGiven: true,
+  clusterNamed: true,
+  merged: true,
+  roles: `
+${variables({ cloudwatch_enabled: typed('bool', 'false'), cloudwatch_role_name_prefix: typed('string', '"eks-irsa"') })}
+locals {
+  account = "\${var.helm_chart_name}-\${var.helm_release_name}"
+}
+data "aws_iam_policy_document" "this" {${trusting('var.k8s_namespace', 'local.account')}
+}
+resource "aws_iam_role" "cloudwatch" {
+  count              = var.enabled && var.cloudwatch_enabled ? 1 : 0
+  name               = "\${var.cloudwatch_role_name_prefix}-\${var.helm_chart_name}"
+  assume_role_policy = data.aws_iam_policy_document.this.json
+
+  irsalint_audience_omitted = true
+}`,
+  documents: ['yamlencode({ serviceAccount = { name = local.account, annotations = { "eks.amazonaws.com/role-arn" = try(aws_iam_role.cloudwatch[0].arn, "") } } })'],
+})
+export const vectorAgentLog = [
+  ...texts(vectorForCloudWatch, ['0.1.0', {}], ['0.2.0', { argo: byArgoThen }]),
+  ...texts(
+    named('vector', 'https://helm.vector.dev', { ...roleOfCaller('vector-agent'), unlessGiven: undefined, flags: allFlags, chart: 'vector-agent', namespace: 'kube-system', account: 'aws-vector-agent-log', rolePrefix: 'eks-vector-irsa', clusterNamed: true, documents: [atChartAndRelease('serviceAccount', '""')] }),
+    ['0.3.0', { repository: 'https://packages.timber.io/helm/latest' }],
+    ['1.0.0', { ...ownAccount, repository: 'https://helm.vector.dev', name: 'vector', chart: 'vector', rolePrefix: 'vector-agent-log-irsa', documents: [standing] }],
+    ['1.1.1', { clusterNamed: false }],
+  ),
+]
 
 export const runnerController = texts(
   named('actions-runner-controller', 'https://github.com/actions-runner-controller/actions-runner-controller', { flags: withoutRights, free: ['service_account_create'], documents: [onlyWithRole] }),

@@ -438,6 +438,22 @@ const cases: readonly Case[] = [
     [],
     [],
   ],
+  [
+    // https://github.com/lablabs/terraform-aws-eks-vector-agent-log/blob/v0.2.2/{iam,main}.tf: one role, for CloudWatch.
+    'vector-agent-log 0.2: a role for CloudWatch',
+    'lablabs/eks-vector-agent-log/aws',
+    `version = "0.2.2"
+      cluster_name = "c"
+      ${issuer}
+      helm_release_name = "logs"
+      cloudwatch_enabled = true`,
+    [
+      role('aws_iam_role.cloudwatch[0]', 'eks-irsa-vector-agent'),
+      trusts('system:serviceaccount:kube-system:vector-agent-logs'),
+      'service-account module.m.helm_release.this[0]:serviceAccount (unknown) name=vector-agent-logs namespace=kube-system annotations={eks.amazonaws.com/role-arn: arn:P:iam::A:role/eks-irsa-vector-agent}',
+    ],
+    [],
+  ],
 ]
 
 test.each(cases.map((each) => [each[0], each] as const))('%s', (_, each) => {
